@@ -1,0 +1,132 @@
+"""The shapes of the SSA form: functions of blocks of instructions.
+
+Every value is one 64-bit word and is named by an integer, unique in its function. An integer of any
+language type is held as its exact value extended to 64 bits; what a word means (signed or not) is told
+by the opcodes that use it. A block takes parameters; every jump to it passes one argument for each.
+
+I1. A value is defined once: as a parameter of the function's entry block, of another block, or by one instruction.
+I2. Every use is dominated by the definition.
+I3. A block ends in exactly one terminator, which is not among its instructions.
+I4. `alloca` stands in the entry block only.
+See vipc/ir/verify.py for the checker and vipc/ir/text.py for the textual form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Loc:
+    """Where an instruction comes from: a source line, and, when inlined, the call it was inlined into."""
+
+    file: str
+    line: int
+    function: str
+    caller: Loc | None = None
+
+
+Imm = int | str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inst:
+    """One instruction: `dst = op args imm`. `op` is a key of vipc.ir.ops.OPS, which tells the arity and effects."""
+
+    op: str
+    dst: tuple[int, ...]
+    args: tuple[int, ...]
+    imm: tuple[Imm, ...] = ()
+    loc: Loc | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A jump's goal: block number and one argument per parameter of that block."""
+
+    block: int
+    args: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The end of a block. `op` is a key of vipc.ir.ops.TERMS."""
+
+    op: str
+    args: tuple[int, ...] = ()
+    targets: tuple[Target, ...] = ()
+    imm: tuple[Imm, ...] = ()
+    loc: Loc | None = None
+
+
+@dataclass(slots=True)
+class Block:
+    """Straight-line code. The entry block's parameters are the function's."""
+
+    params: list[int]
+    insts: list[Inst]
+    term: Term
+
+
+@dataclass(slots=True)
+class Function:
+    """One function. `blocks` maps block number to block, in layout order; the first is the entry."""
+
+    name: str                         # linker symbol
+    blocks: dict[int, Block]
+    results: int                      # number of result words (0..8)
+    next_value: int                   # the next free value number
+    next_block: int
+    traps: str = "brk"                # "brk" | "raise": what a failing check does (language.md, Rulings, Exceptions)
+    may_raise: bool = False           # may return with the error register set
+    attrs: frozenset[str] = frozenset()   # naked, noreturn, inline, noinline, export, entry
+    section: str = ".text"
+    loc: Loc | None = None            # the `def` line
+    debug_names: dict[int, str] = field(default_factory=dict)
+
+    def new_value(self) -> int:
+        """A fresh value number."""
+        value = self.next_value
+        self.next_value += 1
+        return value
+
+    def new_block(self) -> int:
+        """A fresh block number; the caller adds the block."""
+        block = self.next_block
+        self.next_block += 1
+        return block
+
+    @property
+    def entry(self) -> int:
+        """The entry block's number."""
+        return next(iter(self.blocks))
+
+
+@dataclass(slots=True)
+class DataReloc:
+    """At `offset` of a data object stands the 64-bit address of `symbol` + `addend`."""
+
+    offset: int
+    symbol: str
+    addend: int = 0
+
+
+@dataclass(slots=True)
+class Data:
+    """One data object. `size` > len(`bytes`) means the rest is zero; empty `bytes` goes to .bss."""
+
+    name: str
+    bytes: bytes
+    size: int
+    align: int = 8
+    section: str = ".rodata"          # .rodata | .data | .bss | a named one
+    relocs: list[DataReloc] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Program:
+    """A whole image in SSA form."""
+
+    functions: list[Function]
+    data: list[Data]
+    entry: str | None = None
