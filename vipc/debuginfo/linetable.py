@@ -24,7 +24,7 @@ from vipc.ir.core import Loc
 
 @dataclass(frozen=True, slots=True)
 class RowInfo:
-    """What a row tells: source lines innermost first (`loc.caller`); for a `brk` the text {t} and signs such as "su"."""
+    """A row: source lines, innermost first (`loc.caller`); for a `brk` the text {t} and signs such as "su"."""
 
     loc: Loc
     trap: bool = False

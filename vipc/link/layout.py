@@ -37,7 +37,10 @@ class OutputSection:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A whole image: first byte at virtual `base`, loaded at physical `load`. `header`: starts with an arm64 Image header."""
+    """A whole image: first byte at virtual `base`, loaded at physical `load`.
+
+    `header`: it starts with an arm64 Image header, which branches to the entry.
+    """
 
     name: str
     base: int
