@@ -6,6 +6,7 @@ The working modules are imported inside the commands, so that starting `viper` s
 """
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,6 +35,34 @@ def build(board: Board = "", optimise: Optimise = 2) -> None:
         print(build_image(name, optimise))
 
 
+@app.command()
+def run(
+    board: Board = "rpi4",
+    commands: Annotated[str, typer.Option("--exec", help="Type these at the prompt, print what they print.", metavar="'CMD; CMD'")] = "",
+    timeout: Annotated[float, typer.Option("--timeout", help="Seconds; 60 with --exec, else none.", metavar="S")] = 0,
+    mode: Annotated[str, typer.Option("--mode", help="Boot argument mode=.", metavar="MODE")] = "",
+    display: Annotated[bool, typer.Option("--display", help="Open QEMU's window too.")] = False,
+    image: Annotated[Path | None, typer.Option("--image", help="Boot this image and build nothing.", metavar="FILE")] = None,
+    optimise: Optimise = 2,
+) -> None:
+    """Build, boot in QEMU and attach the terminal (Ctrl-] leaves), or run commands: 0, 1 one failed, 124 too late."""
+    from tools.boards import board_named
+    from tools.build import build_image
+    from tools.qemu import Machine
+    from tools.run import attach, run_commands, split_commands
+
+    chosen = board_named(board)
+    if image is not None and not image.is_file():
+        raise Fault(f"there is no image {image}; cure: leave --image out, or name a file")
+    kernel = image or build_image(chosen.name, optimise)
+    with Machine(chosen, kernel, append=f"mode={mode}" if mode else "", display=display) as machine:
+        if commands:
+            status = run_commands(machine, split_commands(commands), timeout or 60, sys.stdout)
+        else:
+            status = attach(machine, timeout or None)
+    raise typer.Exit(status)
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(
     context: typer.Context,
@@ -53,9 +82,22 @@ def check() -> None:
     raise typer.Exit(run_checks())
 
 
+@app.command()
+def budgets() -> None:
+    """Print the sizes that the project watches, with their bars."""
+    from tools.budgets import report
+    from tools.table import print_table
+
+    print_table(("what", "now", "bar"), report())
+
+
 def main() -> None:
     try:
         app()
     except Fault as error:
         print(f"viper: {error}", file=sys.stderr)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -32,7 +32,7 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 
 
 class QemuMissing(Exception):
-    """What is missing and the command that cures it, on one line."""
+    """What is missing and the command that cures it, on one line. (A script of its own, this file imports no others.)"""
 
 
 def find_qemu() -> Path:
