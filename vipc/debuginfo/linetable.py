@@ -17,6 +17,8 @@ I2. The size depends on the rows alone, not on their addresses: the linker asks 
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vipc.ir.core import Loc
@@ -30,3 +32,145 @@ class RowInfo:
     trap: bool = False
     text: str = ""
     signs: str = ""
+
+
+MAGIC = 0x4C50_4956                    # "VIPL"
+_HEADER = struct.Struct("<10I")
+_ROW = struct.Struct("<II")
+_CHAIN = struct.Struct("<HHI")
+_FUNCTION = struct.Struct("<II")
+_TRAP = struct.Struct("<III")
+_INLINED = 1                           # chain flag: the next record is the caller
+
+
+class LineTableError(ValueError):
+    """Rows that cannot be a table, or bytes that are none."""
+
+
+class Plan:
+    """The table of `rows`, everything but the addresses. `size` in bytes is final."""
+
+    def __init__(self, rows: Sequence[RowInfo]) -> None:
+        self._rows = list(rows)
+        self._strings = bytearray(b"\0")
+        self._string_at: dict[str, int] = {"": 0}
+        self._functions: dict[tuple[str, str], int] = {}
+        self._chains: dict[Loc, int] = {}
+        self._records: list[tuple[int, int, int]] = []
+        for row in self._rows:
+            self._chain(row.loc)
+            self._string(row.text)
+        self._function_strings = [(self._string(name), self._string(file)) for name, file in self._functions]
+        self._traps = sum(row.trap for row in self._rows)
+        self._offsets = self._layout()
+        self.size = -(-(self._offsets[-1] + len(self._strings)) // 4) * 4
+
+    def write(self, addresses: Sequence[int]) -> bytes:
+        """The table; `addresses[i]` is the address of row i minus __image_start."""
+        order = sorted(range(len(self._rows)), key=lambda index: addresses[index])
+        for before, after in zip(order, order[1:], strict=False):
+            if addresses[before] == addresses[after]:
+                raise LineTableError(f"I1: two rows at image offset {addresses[after]:#x}: "
+                                     f"{describe(self._rows[before].loc)}; {describe(self._rows[after].loc)}")
+        for index in (*order[:1], *order[-1:]):
+            if not 0 <= addresses[index] < 1 << 32:
+                raise LineTableError(f"{describe(self._rows[index].loc)} lies outside the 4 GiB from the image's start")
+        rows, chains, functions, traps, strings = self._offsets
+        out = bytearray(_HEADER.pack(MAGIC, len(self._rows), rows, len(self._records), chains, len(self._functions),
+                                     functions, strings, self._traps, traps))
+        for index in order:
+            out += _ROW.pack(addresses[index], self._chains[self._rows[index].loc])
+        for record in self._records:
+            out += _CHAIN.pack(*record)
+        for pair in self._function_strings:
+            out += _FUNCTION.pack(*pair)
+        for index in order:
+            row = self._rows[index]
+            if row.trap:
+                out += _TRAP.pack(addresses[index], self._string_at[row.text], _sign_bits(row.signs))
+        out += self._strings
+        return bytes(out.ljust(self.size, b"\0"))
+
+    def _layout(self) -> tuple[int, int, int, int, int]:
+        rows = _HEADER.size
+        chains = rows + _ROW.size * len(self._rows)
+        functions = chains + _CHAIN.size * len(self._records)
+        traps = functions + _FUNCTION.size * len(self._functions)
+        return rows, chains, functions, traps, traps + _TRAP.size * self._traps
+
+    def _chain(self, loc: Loc) -> None:
+        if loc in self._chains:
+            return
+        self._chains[loc] = len(self._records)
+        here: Loc | None = loc
+        while here is not None:
+            function = self._functions.setdefault((here.function, here.file), len(self._functions))
+            if function > 0xFFFF:
+                raise LineTableError("more than 65536 functions in one image")
+            self._records.append((function, _INLINED if here.caller else 0, here.line))
+            here = here.caller
+
+    def _string(self, text: str) -> int:
+        if text not in self._string_at:
+            self._string_at[text] = len(self._strings)
+            self._strings += text.encode() + b"\0"
+        return self._string_at[text]
+
+
+def describe(loc: Loc) -> str:
+    """`file:line in function`, callers it was inlined into behind ` < `."""
+    text = f"{loc.file}:{loc.line} in {loc.function}"
+    return f"{text} < {describe(loc.caller)}" if loc.caller else text
+
+
+class LineTable:
+    """A table read back, for tests, the emulator and the symbolizer."""
+
+    def __init__(self, data: bytes, image_start: int) -> None:
+        self._data = data
+        self._start = image_start
+        try:
+            header = _HEADER.unpack_from(data)
+            if header[0] != MAGIC:
+                raise LineTableError(f"no line table: it begins with {header[0]:#x}")
+            _, rows, row_at, _, self._chain_at, _, self._function_at, self._string_at, traps, trap_at = header
+            pairs = (_ROW.unpack_from(data, row_at + _ROW.size * index) for index in range(rows))
+            self._rows: dict[int, int] = dict(pairs)
+            triples = (_TRAP.unpack_from(data, trap_at + _TRAP.size * index) for index in range(traps))
+            self._traps: dict[int, tuple[int, int]] = {address: (text, signs) for address, text, signs in triples}
+        except struct.error as error:
+            raise LineTableError(f"a line table cut short: {error}") from error
+
+    def addresses(self) -> list[int]:
+        """The addresses that have a row, ascending."""
+        return [self._start + offset for offset in self._rows]
+
+    def lookup(self, address: int) -> RowInfo | None:
+        """The row of exactly this address."""
+        offset = address - self._start
+        index = self._rows.get(offset)
+        if index is None:
+            return None
+        trap = self._traps.get(offset)
+        text = self._text(trap[0]) if trap else ""
+        signs = "".join("u" if trap[1] >> bit & 1 else "s" for bit in range(2)) if trap else ""
+        return RowInfo(self._loc(index), trap is not None, text, signs)
+
+    def _loc(self, index: int) -> Loc:
+        function, flags, line = _CHAIN.unpack_from(self._data, self._chain_at + _CHAIN.size * index)
+        name, file = _FUNCTION.unpack_from(self._data, self._function_at + _FUNCTION.size * function)
+        caller = self._loc(index + 1) if flags & _INLINED else None
+        return Loc(self._text(file), line, self._text(name), caller)
+
+    def _text(self, offset: int) -> str:
+        start = self._string_at + offset
+        return self._data[start:self._data.index(b"\0", start)].decode()
+
+
+def read(data: bytes, image_start: int = 0) -> LineTable:
+    """The table in `data`, whose rows are relative to `image_start`."""
+    return LineTable(data, image_start)
+
+
+def _sign_bits(signs: str) -> int:
+    return sum(1 << bit for bit, sign in enumerate(signs[:2]) if sign == "u")

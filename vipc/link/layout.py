@@ -25,56 +25,51 @@ FREESTANDING_BASE = 0x4008_0000            # the `virt` board: RAM starts at 0x4
 
 @dataclass(frozen=True, slots=True)
 class OutputSection:
-    """One output section. `identity`: its addresses are its load addresses, for code that runs before the MMU is on."""
+    """One output section. Where the access rights change, the linker also aligns to the layout's page."""
 
     name: str
     takes: tuple[str, ...]
     flags: str
     align: int = 16
-    identity: bool = False
-    zero: bool = False                     # takes no room in the file: every input section must be without data
+    identity: bool = False                 # addressed where it is loaded: code that runs before the MMU is on
+    zero: bool = False                     # takes no room in the file: every input section is without data
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A whole image: first byte at virtual `base`, loaded at physical `load`.
-
-    `header`: it starts with an arm64 Image header, which branches to the entry.
-    """
+    """A whole image: first byte at virtual `base`, loaded at physical `load`."""
 
     name: str
     base: int
     load: int
     outputs: tuple[OutputSection, ...]
-    header: bool = False
+    page: int = PAGE
+    header: bool = False                   # begins with an arm64 Image header, which branches to the entry
     defines: tuple[tuple[str, int], ...] = ()
     keep: tuple[str, ...] = ()             # patterns of input sections that are never dropped
 
 
-
-def _outputs(align: int) -> tuple[OutputSection, ...]:
-    """Text, constants, line table, data, zeroes: each change of access rights starts at a multiple of `align`."""
-    return (
-        OutputSection(".head", (".head", ".head.*"), READ_EXECUTE, align),
-        OutputSection(".text", (".text.boot", ".text.boot.*", ".text", ".text.*"), READ_EXECUTE, 16),
-        OutputSection(".rodata", (".rodata", ".rodata.*"), READ, align),
-        OutputSection(".vipline", (".vipline",), READ, 16),
-        OutputSection(".data", (".data", ".data.*"), READ_WRITE, align),
-        OutputSection(".bss", (".bss", ".bss.*"), READ_WRITE, 16, zero=True),
-    )
+OUTPUTS = (
+    OutputSection(".head", (".head", ".head.*"), READ_EXECUTE, align=4),
+    OutputSection(".text", (".text.boot", ".text.boot.*", ".text", ".text.*"), READ_EXECUTE),
+    OutputSection(".rodata", (".rodata", ".rodata.*"), READ),
+    OutputSection(".vipline", (".vipline",), READ),
+    OutputSection(".data", (".data", ".data.*"), READ_WRITE),
+    OutputSection(".bss", (".bss", ".bss.*"), READ_WRITE, zero=True),
+)
 
 
 def kernel_layout(base: int = KERNEL_BASE + KERNEL_LOAD, load: int = KERNEL_LOAD,
-                  defines: tuple[tuple[str, int], ...] = ()) -> Layout:
+                  defines: tuple[tuple[str, int], ...] = (), keep: tuple[str, ...] = ()) -> Layout:
     """kernel8.img: linked in the upper half, loaded by the firmware at `load`; early code is position independent."""
-    return Layout("kernel", base, load, _outputs(PAGE), header=True, defines=defines)
+    return Layout("kernel", base, load, OUTPUTS, header=True, defines=defines, keep=keep)
 
 
 def user_layout(base: int = USER_BASE) -> Layout:
     """A user program: an ELF with a read-execute, a read-only and a read-write segment, each on pages of its own."""
-    return Layout("user", base, base, _outputs(PAGE))
+    return Layout("user", base, base, OUTPUTS)
 
 
 def freestanding_layout(base: int = FREESTANDING_BASE) -> Layout:
     """A program without an operating system, run where it is loaded (`vipc run --emulate`, the virt board)."""
-    return Layout("freestanding", base, base, _outputs(PAGE), header=True)
+    return Layout("freestanding", base, base, OUTPUTS, header=True)
