@@ -44,6 +44,7 @@ class Reader:
         self._symbols: set[str] = set()
         self._numbered: dict[str, int] = {}
         self._memo = memo
+        self._fast: dict[str, int] = {}        # the memo within code, nothing within data
         self.part = self.enter(section)
 
     def enter(self, section: str) -> Part:
@@ -52,14 +53,14 @@ class Reader:
             self.parts[section] = Part(section, align=4 if section.startswith((".text", ".head")) else 1)
             self.parts[section].line = self.line
         self.part = self.parts[section]
+        self._fast = self._memo if self.part.code else {}
         return self.part
 
     def read(self, text: str) -> None:
         """All lines; problems are collected."""
-        memo = self._memo
         for number, raw in enumerate(text.split("\n"), 1):
             line = raw.strip()
-            word = memo.get(line)
+            word = self._fast.get(line)
             if word is not None:
                 self.part.items.append(word)
             elif line:

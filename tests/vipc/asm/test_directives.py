@@ -55,6 +55,12 @@ def test_refused(line: str, message: str) -> None:
     assert (caught.value.problems[0].line, message in caught.value.problems[0].message) == (2, True), str(caught.value)
 
 
+def test_code_seen_before_is_still_refused_among_data() -> None:
+    assemble("nop", ".text.t", "t.s")
+    with pytest.raises(AsmError, match="an instruction in section .data"):
+        assemble("nop\n.data\nnop", ".text.t", "t.s")
+
+
 def test_relocations_of_code() -> None:
     made = assemble("""
         bl f
