@@ -15,7 +15,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FOUND = ROOT / "build" / "qemu-found"  # path, modification time in ns, size
+# What a search found: path, modification time in ns, size. A QEMU named for one run is never another run's find.
+FOUND = ROOT / "build" / "qemu-found"
+NAMED = ROOT / "build" / "qemu-named"
 PROGRAM = "qemu-system-aarch64"
 MACHINE = "raspi4b"
 OLDEST = 9  # the first major version with raspi4b
@@ -40,8 +42,8 @@ def find_qemu() -> Path:
     named = os.environ.get("VIPER_QEMU")
     if named:
         program = shutil.which(named)
-        if program and (_is_remembered(program) or _knows_board(program)):
-            return _remember(program)
+        if program and (_is_remembered(program, NAMED) or _knows_board(program)):
+            return _remember(program, NAMED)
         fault = f"does not list {MACHINE} in -M help" if program else "cannot be run"
         raise QemuMissing(f"VIPER_QEMU={named} {fault}; cure: unset VIPER_QEMU, or let it name a QEMU >= {OLDEST}.0")
     remembered = _remembered_path()
@@ -49,8 +51,8 @@ def find_qemu() -> Path:
         return Path(remembered)
     program = shutil.which(PROGRAM)
     if program and _knows_board(program):
-        return _remember(program)
-    return _remember(install())
+        return _remember(program, FOUND)
+    return _remember(install(), FOUND)
 
 
 def install() -> str:
@@ -95,20 +97,20 @@ def _remembered_path() -> str:
         program, _ = FOUND.read_text().split("\n", 1)
     except (OSError, ValueError):
         return ""
-    return program if _is_remembered(program) else ""
+    return program if _is_remembered(program, FOUND) else ""
 
 
-def _is_remembered(program: str) -> bool:
+def _is_remembered(program: str, memory: Path) -> bool:
     try:
-        return FOUND.read_text() == _record(program)
+        return memory.read_text() == _record(program)
     except OSError:
         return False
 
 
-def _remember(program: str) -> Path:
-    if not _is_remembered(program):
-        FOUND.parent.mkdir(exist_ok=True)
-        FOUND.write_text(_record(program))
+def _remember(program: str, memory: Path) -> Path:
+    if not _is_remembered(program, memory):
+        memory.parent.mkdir(exist_ok=True)
+        memory.write_text(_record(program))
     return Path(program)
 
 

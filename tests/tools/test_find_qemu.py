@@ -41,6 +41,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     monkeypatch.setenv("PATH", str(made.bin))
     monkeypatch.delenv("VIPER_QEMU", raising=False)
     monkeypatch.setattr(find_qemu, "FOUND", tmp_path / "build" / "qemu-found")
+    monkeypatch.setattr(find_qemu, "NAMED", tmp_path / "build" / "qemu-named")
     monkeypatch.setattr(find_qemu, "BACKPORTS", made.source)
     monkeypatch.setattr(find_qemu, "_codename", lambda: "bookworm")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
@@ -67,6 +68,9 @@ def test_named_by_the_environment(machine: Machine, monkeypatch: pytest.MonkeyPa
     program = machine.program("my-qemu", NEW_QEMU)
     monkeypatch.setenv("VIPER_QEMU", program)
     assert find_qemu.find_qemu() == Path(program)
+    monkeypatch.delenv("VIPER_QEMU")
+    with pytest.raises(QemuMissing):
+        find_qemu.find_qemu()
 
 
 @pytest.mark.parametrize(("name", "fault"), [("absent", "cannot be run"), ("qemu-system-aarch64", "does not list raspi4b")])

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from tools import find_qemu
 from tools.boards import BOARDS
 from tools.line import Ended, Timeout
 from tools.qemu import Machine
@@ -29,7 +28,6 @@ def image(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     qemu.write_text(f"#!/bin/sh\nexec {sys.executable} -S -E {ROOT}/tests/tools/stand_in_qemu.py \"$@\"\n")
     qemu.chmod(0o755)
     monkeypatch.setenv("VIPER_QEMU", str(qemu))
-    monkeypatch.setattr(find_qemu, "FOUND", tmp_path / "qemu-found")
     image = tmp_path / "kernel8.img"
     image.touch()
     return image
