@@ -19,6 +19,7 @@ BATCH = 20_000                         # instructions of one Keystone call
 
 _ALLOWED = re.compile(r"[a-z][a-z0-9]*(?:\.[a-z0-9]+)?(?:[ \t][\w \t,.#\[\]{}!+\-*/()<>&|~^]*)?", re.ASCII)
 _BARE_DOT = re.compile(r"(?<!\w)\.")
+_ODD = re.compile(r"(?<!\.[bhsd])(?<=\w)\s*\[|\[[^\]]*(?:\[|$)|^[^\[]*\]|[-+~!]\s*#|!.")  # accepted by Keystone, and wrong
 _REFUSED = frozenset(("b", "bl", "cbz", "cbnz", "tbz", "tbnz", "adr", "adrp"))
 
 
@@ -74,7 +75,7 @@ def _refusal(text: str) -> str:
     """Why `text` must not reach Keystone, or ''."""
     if len(text) > LONGEST:
         return f"longer than {LONGEST} characters"
-    if not _ALLOWED.fullmatch(text) or _BARE_DOT.search(text):
+    if not _ALLOWED.fullmatch(text) or _BARE_DOT.search(text) or _ODD.search(text):
         return "not an instruction"
     mnemonic = text.split(None, 1)[0]
     if mnemonic in _REFUSED or mnemonic.startswith("b."):

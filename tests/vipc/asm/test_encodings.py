@@ -145,6 +145,8 @@ def test_memo_serves_repeated_text_the_same() -> None:
     ("mul x0, x0, :lo12:a", "belong"),
     ("mov x0, #" + "(" * 90, "not an instruction"), ("mov x0, #" + "(" * 9000, "longer than"),
     ("ADD X0, X0, X0", "not an instruction"),
+    ("br x1[", "not an instruction"), ("sdiv w0, w1[, w2", "not an instruction"), ("brk #!1", "not an instruction"),
+    ("ldr x0, [[x1]", "not an instruction"), ("mov x0, -#1", "not an instruction"), ("ret x1]", "not an instruction"),
     ("ldr x0, #8", "not a label"), ("add x0, x0, '\"'", "not an instruction"), ("mov x0, #. - 4", "not an instruction"),
 ])
 def test_refused(line: str, message: str) -> None:
