@@ -1,0 +1,182 @@
+"""The performance figures of the project, each with its bar. `tests/bench/README.md` says how each is taken.
+
+A row that cannot be taken here says why in the place of its figure; it never counts as passed.
+"""
+
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.boards import BOARDS
+from tools.budgets import KERNEL_LINES_BAR, kernel_lines
+from tools.build import ROOT, SOURCES, build_image
+from tools.counting import Counts, Symbols, function_symbols, plugin_arguments, read_counts
+from tools.faults import Fault
+from tools.line import Ended, Timeout
+from tools.qemu import Machine
+from tools.session import AT_PROMPT
+
+BOARD = "rpi4"
+BOOT_S = 60.0
+BOOTS = 3
+IDLE_S = 5.0
+KERNEL_HALF = 0xFFFF_0000_0000_0000  # addresses from here on are the kernel's
+# The function whose text is changed for the rebuild, by adding a line to it.
+CHANGED = ("apps/shell/main.py", "def main(")
+
+
+@dataclass(frozen=True)
+class Row:
+    """`limit` None: a figure without a bar. `text`: the figure as people read it, or why there is none."""
+
+    what: str
+    value: float | None
+    text: str
+    bar: str = ""
+    limit: float | None = None
+
+    @property
+    def verdict(self) -> str:
+        if self.value is None:
+            return "not taken"
+        return "" if self.limit is None else "ok" if self.value < self.limit else "OVER"
+
+
+def run() -> list[Row]:
+    """Takes every figure; about a minute and a half on two cores."""
+    rows: list[Row] = []
+    for measure in (builds, prompt, instructions, idle, sizes):
+        print(f"viper: measuring {measure.__name__}", file=sys.stderr)
+        rows += measure()
+    return rows
+
+
+def builds() -> list[Row]:
+    """Cold, unchanged and slightly changed builds of both boards, in a copy of the tree."""
+    bars = (("cold build of everything", 40.0), ("build with nothing changed", 1.0), ("build after one function changed", 5.0))
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder)
+        for name in (*SOURCES, "tools"):
+            if (ROOT / name).exists():
+                shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        rows = []
+        for number, (what, bar) in enumerate(bars):
+            if number == 2:
+                _change_a_function(tree)
+            rows.append(_attempt(what, lambda: _timed_build(tree), "{:.1f} s", f"{bar:g} s", bar))
+    return rows
+
+
+def _timed_build(tree: Path) -> float:
+    begin = time.monotonic()
+    command = [sys.executable, "-m", "tools.cli", "build"]
+    done = subprocess.run(command, cwd=tree, env={"PYTHONPATH": str(tree), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True)
+    if done.returncode:
+        raise Fault(done.stderr.strip().splitlines()[-1])
+    return time.monotonic() - begin
+
+
+def _change_a_function(tree: Path) -> None:
+    name, head = CHANGED
+    path = tree / name
+    if not path.exists():
+        return
+    lines = path.read_text().splitlines(keepends=True)
+    number = next(index for index, line in enumerate(lines) if line.startswith(head))
+    lines.insert(number + 1, "    bench_changed: u64 = 1\n")
+    path.write_text("".join(lines))
+
+
+def prompt() -> list[Row]:
+    """From QEMU's start to the prompt: the median of a few boots."""
+
+    def boot() -> float:
+        with Machine(BOARDS[BOARD], build_image(BOARD)) as machine:
+            machine.expect(AT_PROMPT, BOOT_S)
+            return time.monotonic() - machine.started
+
+    return [_attempt("prompt after QEMU starts", lambda: statistics.median(boot() for _ in range(BOOTS)), "{:.2f} s", "2 s", 2.0)]
+
+
+def instructions() -> list[Row]:
+    """One counted boot: instructions to the prompt, the functions that took most, and the shortest system call."""
+    bar = 15_000_000
+    try:
+        counts = _counted_boot()
+    except (Fault, Timeout, Ended) as error:
+        reason = str(error).splitlines()[0]
+        return [
+            Row("guest instructions to the prompt", None, reason, f"{bar:,}", bar),
+            Row("null system call, instructions", None, reason, "200", 200),
+        ]
+    rows = [Row("guest instructions to the prompt", counts.total, f"{counts.total:,}", f"{bar:,}", bar)]
+    rows += [Row(f"    {name}", count, f"{count:,}") for name, count in largest_functions(counts, build_image(BOARD).parent)]
+    rows.append(_shortest_call(counts))
+    return rows
+
+
+def _counted_boot() -> Counts:
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "counts"
+        with Machine(BOARDS[BOARD], build_image(BOARD), extra=plugin_arguments(out)) as machine:
+            machine.expect(AT_PROMPT, BOOT_S)
+            machine.control("quit")
+            machine.wait(BOOT_S)
+        return read_counts(out)
+
+
+def largest_functions(counts: Counts, build: Path, how_many: int = 10) -> list[tuple[str, int]]:
+    """The functions that executed most; programs count together, as their addresses overlap."""
+    symbols = function_symbols(build / "kernel.elf")
+    sums = Counter[str]()
+    for address, count in counts.at.items():
+        sums[_owner(address, symbols)] += count
+    return sums.most_common(how_many)
+
+
+def _owner(address: int, kernel: Symbols) -> str:
+    return kernel.name(address) if address >= KERNEL_HALF else "before the high half, and programs"
+
+
+def _shortest_call(counts: Counts) -> Row:
+    lengths = [call.least for call in counts.calls]
+    value = min(lengths) if lengths else None
+    return Row("null system call, instructions", value, "no system call was made" if value is None else f"{value}", "200", 200)
+
+
+def idle() -> list[Row]:
+    """QEMU's processor time at the prompt, one host core being 100."""
+
+    def load() -> float:
+        with Machine(BOARDS[BOARD], build_image(BOARD)) as machine:
+            machine.expect(AT_PROMPT, BOOT_S)
+            before = machine.cpu_seconds()
+            time.sleep(IDLE_S)  # the measurement itself: nothing is waited for
+            return (machine.cpu_seconds() - before) / IDLE_S * 100
+
+    return [_attempt("idle CPU of QEMU at the prompt", load, "{:.1f}", "10", 10.0)]
+
+
+def sizes() -> list[Row]:
+    lines = kernel_lines()
+    kernel = Row("kernel lines without comments and blanks", lines, f"{lines:,}", f"{KERNEL_LINES_BAR:,}", KERNEL_LINES_BAR)
+    return [kernel, *(_image_size(board) for board in sorted(BOARDS))]
+
+
+def _image_size(board: str) -> Row:
+    return _attempt(f"{board} image", lambda: build_image(board).stat().st_size, "{:,} bytes")
+
+
+def _attempt(what: str, measure: Callable[[], float], form: str, bar: str = "", limit: float | None = None) -> Row:
+    try:
+        value = measure()
+    except (Fault, Timeout, Ended) as error:
+        return Row(what, None, str(error).splitlines()[0], bar, limit)
+    return Row(what, value, form.format(value), bar, limit)
