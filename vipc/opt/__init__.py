@@ -1,0 +1,1 @@
+"""Passes on the SSA form: one pass a file, all of them in the table of passes.py."""

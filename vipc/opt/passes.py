@@ -1,0 +1,58 @@
+"""The one table of passes, in the order they run.
+
+I1. After every pass the function is valid (vipc.ir.verify); checked when VIPC_VERIFY is set, and in tests.
+I2. The same function gives the same result: nothing iterates over a set.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vipc.ir.core import Function
+from vipc.ir.verify import VerifyError, verify
+from vipc.opt import dce, fold, params, ranges, simplify_cfg
+from vipc.opt.info import ProgramInfo
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One row: `run` says whether it changed anything."""
+
+    name: str
+    run: Callable[[Function, ProgramInfo], bool]
+    why: str
+
+
+PASSES = (
+    Pass("params", params.run, why="the lowering leaves parameters that every edge gives the same value"),
+    Pass("fold", fold.run, why="every later pass sees fewer and plainer instructions"),
+    Pass("simplify_cfg", simplify_cfg.run, why="folded branches leave dead and empty blocks"),
+    Pass("dce", dce.run, why="the analyses below cost by the instruction"),
+    Pass("ranges", ranges.run, why="checks proven here no longer fence in what follows"),
+    Pass("fold2", fold.run, why="ranges leaves constants, unsigned divisions and copies"),
+    Pass("simplify_cfg2", simplify_cfg.run, why="ranges decides branches"),
+    Pass("params2", params.run, why="edges went away"),
+    Pass("dce2", dce.run, why="what only removed checks used is dead"),
+)
+
+
+def optimise(f: Function, level: int, info: ProgramInfo | None = None) -> None:
+    """Run the passes on `f`, in place. Level 0 leaves it as it is; level 2 runs the table."""
+    if level == 0 or "naked" in f.attrs:
+        return
+    known = ProgramInfo() if info is None else info
+    verifying = bool(os.environ.get("VIPC_VERIFY"))
+    for row in PASSES:
+        row.run(f, known)
+        if verifying:
+            check(f, row)
+
+
+def check(f: Function, row: Pass) -> None:
+    """Verify `f` after `row`; the error names the pass."""
+    try:
+        verify(f)
+    except VerifyError as error:
+        raise VerifyError(error.rule, error.place, f"after {row.name}: {error}") from error
