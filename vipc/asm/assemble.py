@@ -40,8 +40,9 @@ def assemble(text: str, section: str, file: str) -> Object:
     labels: list[Symbol] = []
     for part in parts:
         _resolve(part, parts, reader, labels)
+    defined = {name for part in parts for name in part.labels}
     for name, line in reader.bound.items():
-        if not any(name in part.labels for part in parts):
+        if name not in defined:
             reader.problems.append((line, f"{name} is not defined in this file"))
     sections: list[Section] = []
     if not reader.problems:
@@ -90,9 +91,9 @@ def _outer(name: str, own: Part | None, parts: list[Part], reader: Reader, label
         return name
     home = homes[0]
     outer = f"{home.name}{name}"
-    index = next(number for number, part in enumerate(parts) if part is home)
     if outer not in reader.exported:
         reader.exported.add(outer)
+        index = next(number for number, part in enumerate(parts) if part is home)
         labels.append(Symbol(outer, index, 0, 0, "label", "local"))
     return outer
 

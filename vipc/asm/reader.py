@@ -97,7 +97,7 @@ class Reader:
         if "//" in line:
             comment = _COMMENT.fullmatch(line)
             line = comment[1].strip() if comment else line
-        label = _LABEL.fullmatch(line)
+        label = _LABEL.fullmatch(line) if ":" in line else None
         while label:
             self._label(label[1])
             line = label[2]

@@ -52,18 +52,18 @@ def instruction(reader: Reader, line: str) -> None:
 
 def reference(reader: Reader, text: str) -> tuple[str, int]:
     """`NAME`, `NAME+8` or `.` as name and addend."""
-    match = _PLAIN.fullmatch(text.strip())
+    match = _PLAIN.fullmatch(text)
     if not match:
-        raise ReferenceProblem(f"not a label: {text.strip()}")
+        raise ReferenceProblem(f"not a label: {text}")
     return match[1], integer(match[2], reader.constants) if match[2] else 0
 
 
 def _with_distance(reader: Reader, mnemonic: str, rest: str) -> None:
-    operands = [operand.strip() for operand in rest.split(",")]
     if mnemonic in _JUMPS:
-        _count(operands, 1)
-        _branch(reader, _JUMPS[mnemonic], JUMP, operands[0])
-    elif mnemonic.startswith("b."):
+        _branch(reader, _JUMPS[mnemonic], JUMP, rest.strip())
+        return
+    operands = [operand.strip() for operand in rest.split(",")]
+    if mnemonic.startswith("b."):
         _count(operands, 1)
         if mnemonic[2:] not in _CONDITIONS:
             raise ReferenceProblem(f"not a condition: {mnemonic[2:]}")
