@@ -1,0 +1,132 @@
+"""Parse tables: what Lark makes of `vipc/grammar.lark`, in the form that `vipc/syntax/engine.py` runs.
+
+Lark reads the grammar, refuses conflicts and computes the LALR(1) automaton (about a second); the result is kept
+under build/cache, named by the grammar and Lark's version, and loads in milliseconds.
+
+I1. A state is a number; its row gives for each symbol the next state (>= 0, shift or goto) or `~rule` (< 0, reduce).
+I2. A rule's plan is derived from Lark's own conventions: quoted tokens and `_names` are left out, `?rules` with one
+    part give that part, `[x]` that is absent gives None, and the parts of a `_rule` go to the rule above.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lark
+
+from vipc.syntax.cache import CACHE, load, store
+
+GRAMMAR = Path(__file__).resolve().parents[1] / "grammar.lark"
+STARTS = ("top_statement", "field")
+SOFT = frozenset({"match", "case"})
+
+UNIT = 0  # the value stays as it is
+PICK = 1  # the value is one of the parts
+LIST = 2  # a list of the parts, for the rule above
+BUILD = 3  # a builder makes the value from the parts
+
+
+@dataclass(slots=True)
+class Rule:
+    """One production. `parts`: (Nones before it, position, whether it is a list to be joined in)."""
+
+    origin: str
+    size: int
+    mode: int
+    builder: str
+    pick: int
+    whole: bool  # the parts are exactly the values, in order
+    single: bool  # a single part stands for itself
+    parts: tuple[tuple[int, int, bool], ...]
+    nones_after: int
+
+
+@dataclass(slots=True)
+class Tables:
+    """`kinds` maps the text of keywords and operators to the names of their terminals."""
+
+    rows: list[dict[str, int]]
+    rules: list[Rule]
+    starts: dict[str, int]
+    ends: dict[str, int]
+    kinds: dict[str, str]
+
+
+class _NoLexer(lark.lexer.Lexer):
+    """vipc has its own tokeniser; this one only tells Lark not to make any."""
+
+    def __init__(self, conf: object) -> None:
+        del conf
+
+    def lex(self, lexer_state: object, parser_state: object) -> Iterator[lark.Token]:
+        del lexer_state, parser_state
+        return iter(())
+
+
+def load_tables(cache: Path = CACHE) -> Tables:
+    """The tables of the grammar, from the cache if they are there."""
+    grammar = GRAMMAR.read_text(encoding="utf-8")
+    key = hashlib.sha256("\0".join((grammar, lark.__version__, Path(__file__).read_text())).encode()).hexdigest()
+    path = cache / "grammar" / f"{key[:32]}.pickle"
+    found = load(path)
+    if isinstance(found, Tables):
+        return found
+    tables = make_tables(grammar)
+    store(path, pickle.dumps(tables, protocol=5))
+    return tables
+
+
+def make_tables(grammar: str) -> Tables:
+    """Runs Lark on the grammar; raises Lark's `GrammarError` on a conflict between reductions."""
+    made = lark.Lark(grammar, parser="lalr", lexer=_NoLexer, start=list(STARTS), maybe_placeholders=True)
+    table = made.parser.parser._parse_table
+    numbers: dict[Any, int] = {rule: number for number, rule in enumerate(made.rules)}
+    rows: list[dict[str, int]] = []
+    for state in range(len(table.states)):
+        row: dict[str, int] = {}
+        for symbol, (action, argument) in table.states[state].items():
+            if action.name == "Shift":
+                row[symbol] = argument
+            elif argument in numbers:
+                row[symbol] = ~numbers[argument]
+        rows.append(row)
+    kinds = {
+        terminal.pattern.value: terminal.name
+        for terminal in made.terminals
+        if terminal.pattern is not None and terminal.pattern.value not in SOFT
+    }
+    rules = [_plan(rule) for rule in made.rules]
+    return Tables(rows, rules, dict(table.start_states), dict(table.end_states), kinds)
+
+
+def _plan(rule: Any) -> Rule:
+    """How the values of a production become the value of its origin (I2)."""
+    origin: str = rule.origin.name
+    nones = [0] * (len(rule.expansion) + 1)
+    if rule.options.empty_indices:
+        marks = "".join(str(int(empty)) for empty in rule.options.empty_indices)
+        nones = [len(ones) for ones in marks.split("0")]
+    parts: list[tuple[int, int, bool]] = []
+    waiting = 0
+    for position, symbol in enumerate(rule.expansion):
+        waiting += nones[position]
+        if rule.options.keep_all_tokens or not (symbol.is_term and symbol.filter_out):
+            parts.append((waiting, position, not symbol.is_term and symbol.name.startswith("_")))
+            waiting = 0
+    waiting += nones[-1]
+    plain = waiting == 0 and all(before == 0 and not joined for before, _, joined in parts)
+    single = rule.options.expand1 and not rule.alias
+    mode, pick = BUILD, 0
+    if origin.startswith("_"):
+        mode = LIST
+    elif single and plain and len(parts) == 1:
+        mode, pick = (UNIT if len(rule.expansion) == 1 else PICK), parts[0][1]
+    whole = plain and len(parts) == len(rule.expansion)
+    return Rule(
+        origin, len(rule.expansion), mode, rule.alias or origin, pick, whole, single, tuple(parts), waiting
+    )
