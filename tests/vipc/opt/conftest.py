@@ -1,15 +1,11 @@
 """Golden tests of passes: each `*.test` file holds cases `=== name`, `--- passes` naming rows of the pass table (or
-`all`), the functions before, and after a line `---` the function after. `pytest --update-opt` rewrites the latter."""
+`all`), the functions before, and after a line `---` the function after. `pytest --update` rewrites the latter."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-opt", action="store_true", help="rewrite the expected text of the pass tests")
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
@@ -42,10 +38,10 @@ class PassCase(pytest.Item):
         self.after = after
 
     def runtest(self) -> None:
-        from golden import transformed
+        from tests.vipc.opt.golden import transformed
 
         got = transformed(self.before, self.passes)
-        if self.config.getoption("--update-opt"):
+        if self.config.getoption("--update"):
             text = self.path.read_text()
             head = f"=== {self.name}\n--- {self.passes}\n{self.before}---\n"
             start = text.index(head) + len(head)

@@ -6,10 +6,10 @@ from copy import deepcopy
 from random import Random
 
 import pytest
-from generate import CONSTANTS, MEMORY, MEMORY_SIZE, program
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.vipc.opt.generate import CONSTANTS, MEMORY, MEMORY_SIZE, program
 from vipc.ir.core import Function
 from vipc.ir.interp import ErrorReturn, InterpError, Machine, Trap
 from vipc.ir.text import parse_functions, print_function
