@@ -1,0 +1,1 @@
+"""From the SSA form to A64: instruction selection, machine IR, frames and assembly text."""

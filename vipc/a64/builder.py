@@ -1,0 +1,322 @@
+"""The state of selecting one function: which values are needed, what may be folded, where constants are made.
+
+Blocks are selected from their end to their start, in reverse reverse-post-order, so every use of a value is seen
+before its definition; a definition all of whose uses folded it is never emitted.
+
+I1. A pure instruction is emitted only when its value is in `needed`.
+I2. Lowering one IR instruction appends to `chunk` in forward order; `finish_chunk` moves that, reversed, to `out`.
+I3. A constant used outside loops is made once per stretch without calls, just before its first use; one used in a
+    loop is made before the outermost loop. The allocator may make it again elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vipc.a64.mir import FrameObject, MachineFunction, MImm, MInst, Slot, Trap
+from vipc.a64.registers import FIRST_VIRTUAL, ZR
+from vipc.ir.cfg import Dominators, Loop, dominators, loops
+from vipc.ir.core import Function, Imm, Inst, Loc
+
+Key = tuple[str, int | str | Slot, int]
+"""A constant: ("const", value, 0), ("addr", symbol, offset) or ("frame_addr", slot, 0)."""
+
+
+@dataclass(slots=True)
+class Shifted:
+    """An operand `value` shifted: kind lsl, lsr or asr."""
+
+    value: int
+    kind: str
+    amount: int
+
+
+class Builder:
+    """See the module's text."""
+
+    def __init__(self, f: Function) -> None:
+        self.f = f
+        self.mf = MachineFunction(f.name, {}, f.next_value + FIRST_VIRTUAL, f.traps, f.attrs, f.section, f.loc)
+        self.dom: Dominators = dominators(f)
+        self.outer: dict[int, Loop] = {}
+        self.depth: dict[int, int] = dict.fromkeys(self.dom.order, 0)
+        for loop in loops(self.dom):
+            for number in loop.blocks:
+                self.outer[number] = loop               # inner loops come first, so the outermost stays
+                self.depth[number] += 1
+        self.defs: dict[int, Inst] = {}
+        self.home: dict[int, int] = {}
+        self.use_count: dict[int, int] = {}
+        self.slots: dict[int, Slot] = {}
+        self._scan()
+        self.edge_blocks = 0
+        self.block = f.entry
+        self.loc: Loc | None = None
+        self.chunk: list[MInst] = []
+        self.out: list[MInst] = []
+        self.needed: set[int] = set()
+        self.load_as: dict[int, tuple[str, int]] = {}   # a load's value: the type to load and its register instead
+        self.hoisted: dict[int, list[MInst]] = {}       # constants to make at the end of a block
+        self._hoisted_at: dict[tuple[Key, int], int] = {}
+        self._pending: dict[Key, tuple[int, int]] = {}  # constant: its register and place in `out`
+        self._inserts: list[tuple[int, MInst]] = []
+        self._words32: frozenset[int] | None = None
+        self._fresh: list[Key] = []                     # constants used by the chunk
+
+    def _scan(self) -> None:
+        count = self.use_count
+        for number in self.dom.order:
+            block = self.f.blocks[number]
+            for inst in block.insts:
+                for value in inst.dst:
+                    self.defs[value] = inst
+                    self.home[value] = number
+                for value in inst.args:
+                    count[value] = count.get(value, 0) + 1
+                if inst.op == "alloca":
+                    size, align = inst.imm
+                    assert isinstance(size, int) and isinstance(align, int)
+                    self.slots[inst.dst[0]] = Slot("object", len(self.mf.objects))
+                    self.mf.objects.append(FrameObject(size, align))
+            for value in block.term.args:
+                count[value] = count.get(value, 0) + 1
+            for target in block.term.targets:
+                for value in target.args:
+                    count[value] = count.get(value, 0) + 1
+
+    # What values are
+
+    def const(self, value: int) -> int | None:
+        """The value's constant, read as signed, if it is one."""
+        inst = self.defs.get(value)
+        if inst is None or inst.op != "const":
+            return None
+        number = inst.imm[0]
+        assert isinstance(number, int)
+        number &= (1 << 64) - 1
+        return number - (1 << 64) if number >> 63 else number
+
+    def local(self, value: int, *ops: str) -> Inst | None:
+        """The value's definition, when it stands in this block and is one of `ops`."""
+        inst = self.defs.get(value)
+        return inst if inst is not None and inst.op in ops and self.home[value] == self.block else None
+
+    def fold(self, value: int, *ops: str) -> Inst | None:
+        """As `local`, when this is the only use: the definition may become part of the instruction being selected."""
+        return self.local(value, *ops) if self.use_count[value] == 1 else None
+
+    def shifted(self, value: int, kinds: tuple[str, ...] = ("lsl", "lsr", "asr")) -> Shifted | None:
+        """A foldable shift by a constant 1..63."""
+        inst = self.fold(value, "shl", "lshr", "ashr", "mul")
+        if inst is None:
+            return None
+        amount = self.const(inst.args[1])
+        if amount is None:
+            return None
+        if inst.op == "mul":
+            if amount <= 1 or amount & (amount - 1):
+                return None
+            amount = amount.bit_length() - 1
+        kind = {"shl": "lsl", "lshr": "lsr", "ashr": "asr", "mul": "lsl"}[inst.op]
+        return Shifted(inst.args[0], kind, amount) if 0 < amount < 64 and kind in kinds else None
+
+    def is_u32(self, value: int) -> bool:
+        """Are the upper 32 bits certainly zero?"""
+        if self._words32 is None:
+            self._words32 = find_words32(self.f, self.dom.order)
+        return value in self._words32
+
+    # Operands
+
+    def new(self) -> int:
+        """A fresh virtual register."""
+        return self.mf.new_virtual()
+
+    def dst(self, inst: Inst, index: int = 0) -> int:
+        """The register of a result."""
+        return inst.dst[index] + FIRST_VIRTUAL
+
+    def reg(self, value: int) -> int:
+        """The register that holds the value."""
+        key = self.key(value)
+        if key is not None:
+            return self.literal(key)
+        self.needed.add(value)
+        return value + FIRST_VIRTUAL
+
+    def reg0(self, value: int) -> int:
+        """As `reg`, the zero register for 0: where register 31 means zero."""
+        return ZR if self.const(value) == 0 else self.reg(value)
+
+    def key(self, value: int) -> Key | None:
+        """The constant that the value is, if any."""
+        inst = self.defs.get(value)
+        if inst is None:
+            return None
+        if inst.op == "const":
+            number = self.const(value)
+            assert number is not None
+            return "const", number, 0
+        if inst.op == "addr":
+            symbol, offset = inst.imm
+            assert isinstance(symbol, str) and isinstance(offset, int)
+            return "addr", symbol, offset
+        if inst.op == "alloca":
+            return "frame_addr", self.slots[value], 0
+        return None
+
+    def literal(self, key: Key) -> int:
+        """A register that holds the constant here."""
+        outer = self.outer.get(self.block)
+        before = self._before(outer) if outer is not None else None
+        if outer is not None and before is not None:
+            place = (key, outer.header)
+            register = self._hoisted_at.get(place)
+            if register is None:
+                register = self._hoisted_at[place] = self.new()
+                self.hoisted.setdefault(before, []).append(make_literal(key, register))
+            return register
+        known = self._pending.get(key)
+        register = known[0] if known is not None else self.new()
+        self._pending[key] = (register, len(self.out))
+        self._fresh.append(key)
+        return register
+
+    def constant(self, number: int) -> int:
+        """A register that holds the number."""
+        return self.literal(("const", number, 0))
+
+    def _before(self, loop: Loop) -> int | None:
+        """The nearest block outside loops that dominates the loop; None when the entry is in a loop."""
+        block = loop.header
+        while self.depth[block]:
+            above = self.dom.idom[block]
+            if above == block:
+                return None
+            block = above
+        return block
+
+    # Emitting
+
+    def emit(self, op: str, defs: list[int], uses: list[int], imm: tuple[MImm, ...] = ()) -> MInst:
+        """Append to the chunk."""
+        inst = MInst(op, defs, uses, imm, self.loc)
+        self.chunk.append(inst)
+        return inst
+
+    def copy(self, defs: list[int], sources: list[int]) -> None:
+        """All moves at once."""
+        if defs:
+            self.chunk.append(MInst("copy", defs, [], (), self.loc, cold=list(sources)))
+
+    def place(self, targets: list[int], values: tuple[int, ...] | list[int]) -> None:
+        """Move values into registers, all at once; constants are made there."""
+        moves = [(to, value) for to, value in zip(targets, values, strict=True) if self.key(value) is None]
+        self.copy([to for to, _ in moves], [self.reg(value) for _, value in moves])
+        for to, value in zip(targets, values, strict=True):
+            key = self.key(value)
+            if key is not None:
+                self.chunk.append(make_literal(key, to, self.loc))
+
+    def check(self, op: str, uses: list[int], imm: tuple[MImm, ...], trap: Trap, values: tuple[int, ...] = ()) -> None:
+        """Append a jump to a trap of its own in the cold tail; `values` are those of the message."""
+        inst = self.emit("check_" + op, [], uses, imm)
+        self.attach(inst, trap, values)
+
+    def attach(self, inst: MInst, trap: Trap, values: tuple[int, ...]) -> None:
+        """Give the instruction its trap and the message's values."""
+        inst.trap = trap
+        self.mf.has_checks = True
+        for position, value in enumerate(values):
+            key = self.key(value)
+            if key is None:
+                inst.cold.append(self.reg(value))
+            else:
+                inst.cold.append(ZR)
+                inst.remat = inst.remat or {}
+                inst.remat[position] = make_literal(key, ZR)
+
+    def finish_chunk(self) -> None:
+        """Move the chunk to `out`."""
+        self.chunk.reverse()
+        self.out.extend(self.chunk)
+        self.chunk = []
+        if self._fresh:
+            place = len(self.out)
+            for key in self._fresh:
+                if key in self._pending:
+                    self._pending[key] = (self._pending[key][0], place)
+            self._fresh.clear()
+
+    def forget_constants(self) -> None:
+        """Constants used below this point are not kept across it."""
+        for key, (register, place) in self._pending.items():
+            self._inserts.append((place, make_literal(key, register)))
+        self._pending.clear()
+
+    def take_block(self) -> list[MInst]:
+        """The selected block in forward order; ready for the next."""
+        self.forget_constants()
+        self._inserts.sort(key=lambda entry: entry[0], reverse=True)
+        for place, inst in self._inserts:
+            self.out.insert(place, inst)
+        self._inserts.clear()
+        self.out.reverse()
+        block, self.out = self.out, []
+        return block
+
+
+_SMALL = ("u8", "u16", "u32")
+
+
+def find_words32(f: Function, order: list[int]) -> frozenset[int]:
+    """The values whose upper 32 bits are zero. Block parameters are assumed so until an argument is not."""
+    small: set[int] = set()
+    for number in order:
+        if number != f.entry:
+            small.update(f.blocks[number].params)
+    while True:
+        before = len(small)
+        for number in order:
+            for inst in f.blocks[number].insts:
+                if len(inst.dst) == 1 and _is_small(inst, small):
+                    small.add(inst.dst[0])
+                else:
+                    small.difference_update(inst.dst)
+        for number in order:
+            for target in f.blocks[number].term.targets:
+                for param, value in zip(f.blocks[target.block].params, target.args, strict=True):
+                    if value not in small:
+                        small.discard(param)
+        if len(small) == before:
+            return frozenset(small)
+
+
+def _is_small(inst: Inst, small: set[int]) -> bool:
+    match inst.op:
+        case "const":
+            return isinstance(inst.imm[0], int) and 0 <= inst.imm[0] < 1 << 32
+        case "ext" | "load" | "vload":
+            return inst.imm[0] in _SMALL
+        case "and":
+            return inst.args[0] in small or inst.args[1] in small
+        case "or" | "xor" | "umod":
+            return inst.args[0] in small and inst.args[1] in small
+        case "lshr" | "udiv":
+            return inst.args[0] in small
+        case "select":
+            return inst.args[1] in small and inst.args[2] in small
+        case _:
+            return inst.op in ("cmp", "clz", "popcount")
+
+
+def make_literal(key: Key, register: int, loc: Loc | None = None) -> MInst:
+    """The pseudo-instruction that makes a constant."""
+    kind, what, offset = key
+    return MInst(kind, [register], [], (what, offset) if kind == "addr" else (what,), loc)
+
+
+def word(imm: Imm) -> str:
+    """An immediate that is a word."""
+    assert isinstance(imm, str)
+    return imm

@@ -1,0 +1,275 @@
+"""Emission: allocated machine IR becomes assembly text in the dialect of vipc/asm.
+
+Blocks fall through to the next one where they can; blocks that only jump are left out. Each check's trap stands in
+the function's cold tail. `.row KEY` marks return addresses and traps; KEY counts from `first_row`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from vipc.a64.frame import Frame, frame_access, frame_address
+from vipc.a64.literals import MASK64, word_lines
+from vipc.a64.mir import MachineFunction, MInst, Slot
+from vipc.a64.opcodes import INVERSE, MOPS
+from vipc.a64.registers import NAMES, X16, X17
+from vipc.ir.core import Loc
+from vipc.lang.traps import BY_KEY
+from vipc.regalloc.moves import Move, sequence_moves
+
+BRK_BASE = 1 << 14
+NO_REGISTER = 31
+_SIZES = {"b": 1, "h": 2, "w": 4, "x": 8}
+_TEXTS = {row.name: row.text for row in MOPS.values()}
+_TEST_INVERSE = {"cbz": "cbnz", "cbnz": "cbz", "tbz": "tbnz", "tbnz": "tbz"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line table row: `trap_text` is None for return addresses. `leaf`: no frame record, the caller is in x30."""
+
+    loc: Loc
+    trap_text: str | None = None
+    signs: str = ""
+    leaf: bool = False
+
+
+@dataclass(slots=True)
+class EmittedFunction:
+    """Assembly text of one function, and its line table rows in the order of their keys."""
+
+    name: str
+    section: str
+    text: str
+    rows: list[Row] = field(default_factory=list)
+    frame_size: int = 0
+
+
+def emit(mf: MachineFunction, first_row: int = 0) -> EmittedFunction:
+    """The text of an allocated function."""
+    return _Emitter(mf, first_row).run()
+
+
+class _Emitter:
+    def __init__(self, mf: MachineFunction, first_row: int) -> None:
+        self.mf = mf
+        self.first_row = first_row
+        self.frame = Frame(mf)
+        self.lines: list[str] = []
+        self.tail: list[str] = []
+        self.rows: list[Row] = []
+        self.stubs = 0
+        self.exit_wanted = False
+        self.goal_of = _skip_empty(mf)
+
+    def run(self) -> EmittedFunction:
+        mf = self.mf
+        naked = "naked" in mf.attrs
+        if not naked:
+            self.lines += self.frame.prologue()
+        order = [number for number in mf.blocks if self.goal_of[number] == number]
+        for position, number in enumerate(order):
+            following = order[position + 1] if position + 1 < len(order) else -1
+            self.lines.append(f".L{number}:")
+            for inst in mf.blocks[number].insts:
+                self._inst(inst, following)
+            if naked:
+                self.lines = [line for line in self.lines if line != "ret"]
+        self._error_exit()
+        self.lines += self.tail
+        head = [f".global {mf.name}", f".type {mf.name}, function", f"{mf.name}:"]
+        text = "\n".join([*head, *self.lines]) + "\n"
+        return EmittedFunction(mf.name, f"{mf.section}.{mf.name}", text, self.rows, self.frame.size)
+
+    def _inst(self, inst: MInst, following: int) -> None:
+        op = inst.op
+        text = _TEXTS.get(op)
+        if text and not inst.targets and inst.trap is None and op not in ("call", "calli"):
+            names: list[object] = [NAMES[reg] for reg in inst.defs]
+            names += [NAMES[reg] for reg in inst.uses]
+            self.lines.append(text.format(*names, *inst.imm))
+            return
+        match op:
+            case "note":
+                pass
+            case "const" | "addr" | "frame_addr":
+                self.lines += self._make(inst.defs[0], inst)
+            case "call" | "calli":
+                self.lines.append(f"bl {inst.imm[0]}" if op == "call" else f"blr {NAMES[inst.uses[0]]}")
+                self._row(self.lines, inst.loc)
+            case "asm":
+                self._asm(inst)
+            case "b" | "b_cond" | "b_if" | "cbz" | "cbnz" | "tbz" | "tbnz" | "branch_table":
+                self._jump(inst, following)
+            case "ret":
+                self._leave(self.lines)
+            case "ret_error":
+                self.exit_wanted = True
+                self.lines.append("b .Lerror")
+            case "trap":
+                self._trap(self.lines, inst)
+            case "unreachable":
+                if not self.lines or not self.lines[-1].startswith((".row", "b ", "brk")):
+                    self.lines.append(f"brk #{BRK_BASE | BY_KEY['unreachable'].code << 10 | 0x3FF}")
+            case _ if op.startswith("check_"):
+                self._check(inst)
+            case _:
+                assert op.endswith("_f"), op
+                self._frame_access(inst)
+
+    # Pieces
+
+    def _make(self, register: int, inst: MInst) -> list[str]:
+        """Lines that make a constant."""
+        name = NAMES[register]
+        what = inst.imm[0]
+        if inst.op == "const":
+            assert isinstance(what, int)
+            return list(word_lines(what & MASK64, name, name.w))
+        if inst.op == "frame_addr":
+            assert isinstance(what, Slot)
+            return frame_address(name, self.frame.offset(what))
+        offset = inst.imm[1]
+        assert isinstance(offset, int)
+        symbol = f"{what}{offset:+d}" if offset else f"{what}"
+        return [f"adrp {name}, {symbol}", f"add {name}, {name}, :lo12:{symbol}"]
+
+    def _frame_access(self, inst: MInst) -> None:
+        op = inst.op[:-2]
+        slot = inst.imm[0]
+        assert isinstance(slot, Slot)
+        name = NAMES[(inst.defs or inst.uses)[0]]
+        size = _SIZES[op[-1]]
+        shown = name if size == 8 or op in ("ldrsb", "ldrsh", "ldrsw") else name.w
+        self.lines += frame_access(op.split("_")[0], shown, self.frame.offset(slot), size)
+
+    def _asm(self, inst: MInst) -> None:
+        def operand(match: re.Match[str]) -> str:
+            wide, out, number = match.group(1) or match.group(2), match.group(3), int(match.group(4))
+            name = NAMES[(inst.defs if out else inst.uses)[number]]
+            return name.w if wide else name
+
+        template = str(inst.imm[0])
+        self.lines += [line for line in re.sub(r"\{(?:(w):|(x):)?(out)?(\d+)\}", operand, template).split("\n") if line]
+
+    def _row(self, lines: list[str], loc: Loc | None, text: str | None = None, signs: str = "") -> None:
+        if loc is not None:
+            lines.append(f".row {self.first_row + len(self.rows)}")
+            self.rows.append(Row(loc, text, signs, not self.frame.record))
+
+    def _leave(self, lines: list[str]) -> None:
+        if self.frame.checks_error:
+            self._uncaught(lines)
+        lines += [*self.frame.epilogue(), "ret"]
+
+    def _uncaught(self, lines: list[str]) -> None:
+        label = self._label()
+        lines.append(f"cbnz x28, {label}")
+        self.tail.append(f"{label}:")
+        self._row(self.tail, self.mf.loc, "", "")
+        self.tail.append(f"brk #{BRK_BASE | BY_KEY['uncaught'].code << 10 | 0x3FF}")
+
+    def _label(self) -> str:
+        self.stubs += 1
+        return f".Lcold{self.stubs}"
+
+    def _error_exit(self) -> None:
+        if self.exit_wanted:
+            tail: list[str] = []
+            self._leave(tail)
+            self.tail += [".Lerror:", *tail]
+
+    # Jumps
+
+    def _jump(self, inst: MInst, following: int) -> None:
+        goals = [self.goal_of[target] for target in inst.targets]
+        if inst.op == "branch_table":
+            self._branch_table(inst, goals)
+        elif inst.op == "b_if":
+            self.lines.append(f"b.{inst.imm[0]} .L{goals[0]}")
+        elif inst.op == "b" or goals[0] == goals[1]:
+            if goals[0] != following:
+                self.lines.append(f"b .L{goals[0]}")
+        else:
+            taken, other = goals
+            sense = taken != following
+            self.lines.append(self._conditional(inst, sense) + f".L{taken if sense else other}")
+            if sense and other != following:
+                self.lines.append(f"b .L{other}")
+
+    def _conditional(self, inst: MInst, sense: bool) -> str:
+        """The branch instruction up to its goal."""
+        op = inst.op
+        if op == "b_cond":
+            cond = str(inst.imm[0])
+            return f"b.{cond if sense else INVERSE[cond]} "
+        op = op if sense else _TEST_INVERSE[op]
+        bit = f"#{inst.imm[0]}, " if inst.imm else ""
+        return f"{op} {NAMES[inst.uses[0]]}, {bit}"
+
+    def _branch_table(self, inst: MInst, goals: list[int]) -> None:
+        table = self._label()
+        base, index = NAMES[inst.defs[0]], NAMES[inst.uses[0]]
+        self.lines += [f"adr {base}, {table}", f"add {base}, {base}, {index}, lsl #2", f"br {base}", f"{table}:"]
+        self.lines += [f"b .L{goal}" for goal in goals]
+
+    # Traps
+
+    def _check(self, inst: MInst) -> None:
+        label = self._label()
+        op = inst.op[len("check_"):]
+        if op == "cond":
+            self.lines.append(f"b.{inst.imm[0]} {label}")
+        else:
+            bit = f"#{inst.imm[0]}, " if inst.imm else ""
+            self.lines.append(f"{op} {NAMES[inst.uses[0]]}, {bit}{label}")
+        self.tail.append(f"{label}:")
+        self._trap(self.tail, inst)
+
+    def _trap(self, lines: list[str], inst: MInst) -> None:
+        trap = inst.trap
+        assert trap is not None
+        remat = inst.remat or {}
+        if self.mf.traps == "raise":
+            moves: list[Move] = [(i, place) for i, place in enumerate(inst.cold) if i not in remat]
+            saved, self.lines = self.lines, []
+            for move in sequence_moves(moves):
+                self._inst(move, -1)
+            lines_of_moves, self.lines = self.lines, saved
+            lines += lines_of_moves
+            for i, made in remat.items():
+                lines += self._make(i, made)
+            lines.append(f"bl __vip_raise_{trap.key}")
+            self._row(lines, inst.loc, trap.text, trap.signs)
+            lines.append("b .Lerror")
+            self.exit_wanted = True
+            return
+        numbers = [NO_REGISTER, NO_REGISTER]
+        for i, place in enumerate(inst.cold):
+            scratch = (X16, X17)[i]
+            if i in remat:
+                lines += self._make(scratch, remat[i])
+            elif isinstance(place, Slot):
+                lines += frame_access("ldr", NAMES[scratch], self.frame.offset(place), 8)
+            numbers[i] = scratch if i in remat or isinstance(place, Slot) else place
+        self._row(lines, inst.loc, trap.text, trap.signs)
+        lines.append(f"brk #{BRK_BASE | BY_KEY[trap.key].code << 10 | numbers[0] << 5 | numbers[1]}")
+
+
+def _skip_empty(mf: MachineFunction) -> dict[int, int]:
+    """For each block where a jump to it ends up: blocks that only jump are skipped."""
+    onward: dict[int, int] = {}
+    entry = next(iter(mf.blocks))
+    for number, block in mf.blocks.items():
+        real = [inst for inst in block.insts if inst.op != "note"]
+        if len(real) == 1 and real[0].op == "b" and number != entry:
+            onward[number] = real[0].targets[0]
+    goals: dict[int, int] = {}
+    for number in mf.blocks:
+        goal, seen = number, {number}
+        while goal in onward and onward[goal] not in seen:
+            goal = onward[goal]
+            seen.add(goal)
+        goals[number] = goal
+    return goals

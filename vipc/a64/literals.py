@@ -1,0 +1,78 @@
+"""Which constants fit where: add/sub immediates, bitmask immediates, and the shortest way to make a word.
+
+Reference: Arm Architecture Reference Manual, "DecodeBitMasks".
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+MASK64 = (1 << 64) - 1
+
+
+@lru_cache(maxsize=4096)
+def is_bitmask(value: int, width: int) -> bool:
+    """Can `value` be the immediate of and/orr/eor/tst at this width (32 or 64)?"""
+    value &= (1 << width) - 1
+    if width == 32:
+        value |= value << 32
+    if value in (0, MASK64):
+        return False
+    size = 64
+    while size > 2:
+        half = size // 2
+        low = value & ((1 << half) - 1)
+        if value >> half & ((1 << half) - 1) != low:
+            break
+        size = half
+    element = value & ((1 << size) - 1)
+    rotated = element & -element
+    if element & 1:
+        inverse = ~element & ((1 << size) - 1)
+        run = inverse + (inverse & -inverse)
+        return run & inverse == 0 and run.bit_count() == 1
+    run = element + rotated
+    return run & element == 0
+
+
+def add_immediate(value: int) -> tuple[int, bool] | None:
+    """(imm12, shifted by 12) when 0 <= value is an add/sub immediate."""
+    if 0 <= value < 4096:
+        return value, False
+    if 0 <= value < 1 << 24 and not value & 4095:
+        return value >> 12, True
+    return None
+
+
+@lru_cache(maxsize=4096)
+def word_lines(value: int, x: str, w: str) -> tuple[str, ...]:
+    """Instructions that put the word `value` (0..2^64-1) into a register."""
+    if value >> 32 == 0 and value & 0xFFFF and value >> 16 and not is_bitmask(value, 64):
+        return _word32_lines(value, w)
+    parts = [(value >> shift & 0xFFFF, shift) for shift in (0, 16, 32, 48)]
+    zeros = sum(part == 0 for part, _ in parts)
+    ones = sum(part == 0xFFFF for part, _ in parts)
+    if max(zeros, ones) < 3 and is_bitmask(value, 64):
+        return (f"orr {x}, xzr, #{value:#x}",)
+    return _move_lines(parts, x, "movn" if ones > zeros else "movz")
+
+
+def _word32_lines(value: int, w: str) -> tuple[str, ...]:
+    if value >> 16 == 0xFFFF:
+        return (f"movn {w}, #{~value & 0xFFFF:#x}",)
+    if value & 0xFFFF == 0xFFFF:
+        return (f"movn {w}, #{~(value >> 16) & 0xFFFF:#x}, lsl #16",)
+    if is_bitmask(value, 32):
+        return (f"orr {w}, wzr, #{value:#x}",)
+    return f"movz {w}, #{value & 0xFFFF:#x}", f"movk {w}, #{value >> 16:#x}, lsl #16"
+
+
+def _move_lines(parts: list[tuple[int, int]], x: str, first: str) -> tuple[str, ...]:
+    fill = 0xFFFF if first == "movn" else 0
+    wanted = [(part, shift) for part, shift in parts if part != fill] or [parts[0]]
+    lines = []
+    for number, (part, shift) in enumerate(wanted):
+        op = "movk" if number else first
+        shown = part ^ 0xFFFF if op == "movn" else part
+        lines.append(f"{op} {x}, #{shown:#x}" + (f", lsl #{shift}" if shift else ""))
+    return tuple(lines)

@@ -1,0 +1,1 @@
+"""Register allocation on the machine IR, and its checker."""

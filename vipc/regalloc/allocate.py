@@ -1,0 +1,317 @@
+"""Register allocation: every virtual register gets a machine register, a stack slot, or is made again at each use.
+
+Copies are coalesced where ranges allow; then the ranges are given registers, long ones first. One that finds none
+free takes that of cheaper ranges, or is spilled: it lives in a stack slot, and each instruction that names it gets a
+register for that instruction alone. Constants are not stored but made again.
+
+Requires: mir.py's invariants. Ensures: the same, with machine registers; old instructions are left as they were and
+are the `origin` of new ones. See vipc/regalloc/check.py for the checker.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+
+from vipc.a64.mir import MachineFunction, MInst, Slot
+from vipc.a64.opcodes import REMATERIALISED
+from vipc.a64.registers import ALLOCATABLE, CALLEE_SAVED, FIRST_VIRTUAL, ZR
+from vipc.regalloc.moves import Location, Move, sequence_moves
+from vipc.regalloc.ranges import Ranges, compute_ranges
+
+SAVE_COST = 2.0
+"""What saving and restoring a callee-saved register costs, in loads and stores."""
+
+
+@dataclass(slots=True)
+class Interval:
+    """Virtual registers that share a place. `at`: the one instruction of a spilled one's stand-in, else -1."""
+
+    members: list[int]
+    bits: int
+    cost: float = 0.0
+    weight: float = 0.0
+    remat: MInst | None = None
+    hints: dict[int, float] = field(default_factory=dict)
+    friends: list[int] = field(default_factory=list)
+    reg: int = -1
+    spilled: bool = False
+    slot: Slot | None = None
+    at: int = -1
+
+
+def allocate(mf: MachineFunction) -> None:
+    """Allocate registers in place."""
+    _Allocator(mf).run()
+
+
+class _Allocator:
+    def __init__(self, mf: MachineFunction) -> None:
+        self.mf = mf
+        self.insts = [inst for block in mf.blocks.values() for inst in block.insts]
+        self.ranges: Ranges = compute_ranges(mf)
+        self.of: dict[int, Interval] = {}
+        self.busy = {reg: self.ranges.fixed.get(reg, 0) for reg in ALLOCATABLE}
+        self.holders: dict[int, list[Interval]] = {reg: [] for reg in ALLOCATABLE}
+        self.saved: set[int] = set()
+        self.stand_ins: dict[tuple[int, int], Interval] = {}    # (instruction, id of the spilled interval)
+        self.slots: list[int] = []                              # points where each spill slot is taken
+        self.queue: list[tuple[int, int, Interval]] = []
+        self.clock = 0
+
+    def run(self) -> None:
+        self._make_intervals()
+        self._coalesce()
+        for interval in self._distinct():
+            self._weigh(interval)
+            self._push(interval)
+        while self.queue:
+            self._place(heapq.heappop(self.queue)[2])
+        self._rewrite()
+        self.mf.saved = sorted(self.saved)
+        self.mf.spill_slots = len(self.slots)
+
+    # Intervals
+
+    def _make_intervals(self) -> None:
+        for reg, bits in self.ranges.bits.items():
+            self.of[reg] = Interval([reg], bits)
+
+    def _distinct(self) -> list[Interval]:
+        return list({id(interval): interval for interval in self.of.values()}.values())
+
+    def _coalesce(self) -> None:
+        """Merge the two sides of copies, the most frequent first; the rest become hints."""
+        copies: list[tuple[float, int, int]] = []
+        for index, inst in enumerate(self.insts):
+            if inst.op == "copy":
+                frequency = self.ranges.frequency[index]
+                for to, source in zip(inst.defs, inst.cold, strict=True):
+                    assert isinstance(source, int)
+                    copies.append((frequency, to, source))
+        copies.sort(key=lambda copy: -copy[0])
+        for _, to, source in copies:
+            if to >= FIRST_VIRTUAL and source >= FIRST_VIRTUAL:
+                self._merge(self.of[to], self.of[source])
+        for frequency, to, source in copies:
+            for reg, other in ((to, source), (source, to)):
+                if reg >= FIRST_VIRTUAL:
+                    if other >= FIRST_VIRTUAL:
+                        if self.of[reg] is not self.of[other]:
+                            self.of[reg].friends.append(other)
+                    else:
+                        hints = self.of[reg].hints
+                        hints[other] = hints.get(other, 0.0) + frequency
+
+    def _merge(self, a: Interval, b: Interval) -> None:
+        if a is b or a.bits & b.bits:
+            return
+        if len(a.members) < len(b.members):
+            a, b = b, a
+        a.members += b.members
+        a.bits |= b.bits
+        for member in b.members:
+            self.of[member] = a
+
+    def _weigh(self, interval: Interval) -> None:
+        frequency = self.ranges.frequency
+        places = [index for member in interval.members for index in self.ranges.places.get(member, ())]
+        interval.cost = sum(frequency[index] for index in places)
+        if len(interval.members) == 1:
+            own = [index for index in places if interval.members[0] in self.insts[index].defs]
+            if len(own) == 1 and self.insts[own[0]].op in REMATERIALISED:
+                interval.remat = self.insts[own[0]]
+                interval.cost -= frequency[own[0]]
+                if interval.remat.op == "addr":
+                    interval.cost *= 2
+        size = interval.bits.bit_count()
+        interval.weight = interval.cost / size if size > 2 else float("inf")
+
+    # Placing
+
+    def _push(self, interval: Interval) -> None:
+        self.clock += 1
+        heapq.heappush(self.queue, (-interval.bits.bit_count(), self.clock, interval))
+
+    def _place(self, interval: Interval) -> None:
+        bits = interval.bits
+        for reg in self._preference(interval):
+            if not self.busy[reg] & bits:
+                if reg in CALLEE_SAVED and reg not in self.saved and self._not_worth_saving(interval):
+                    break
+                self._give(interval, reg)
+                return
+        else:
+            if self._evict(interval):
+                return
+        if interval.weight == float("inf"):
+            raise AssertionError(f"{self.mf.name}: no register for all operands of one instruction")
+        self._spill(interval)
+
+    def _preference(self, interval: Interval) -> list[int]:
+        wanted = [reg for reg in sorted(interval.hints, key=lambda reg: -interval.hints[reg]) if reg in self.busy]
+        wanted += [self.of[friend].reg for friend in interval.friends if self.of[friend].reg >= 0]
+        return [*wanted, *ALLOCATABLE]
+
+    def _not_worth_saving(self, interval: Interval) -> bool:
+        return interval.weight != float("inf") and interval.cost < SAVE_COST
+
+    def _give(self, interval: Interval, reg: int) -> None:
+        interval.reg = reg
+        self.busy[reg] |= interval.bits
+        self.holders[reg].append(interval)
+        if reg in CALLEE_SAVED:
+            self.saved.add(reg)
+
+    def _evict(self, interval: Interval) -> bool:
+        """Take a register from intervals that are all cheaper than this one."""
+        best, cheapest = -1, interval.weight
+        for reg in ALLOCATABLE:
+            if self.ranges.fixed.get(reg, 0) & interval.bits:
+                continue
+            price = max((held.weight for held in self.holders[reg] if held.bits & interval.bits), default=0.0)
+            if price < cheapest:
+                best, cheapest = reg, price
+        if best < 0:
+            return False
+        kept: list[Interval] = []
+        for held in self.holders[best]:
+            if held.bits & interval.bits:
+                held.reg = -1
+                self.busy[best] ^= held.bits
+                self._push(held)
+            else:
+                kept.append(held)
+        self.holders[best] = kept
+        self._give(interval, best)
+        return True
+
+    def _spill(self, interval: Interval) -> None:
+        interval.spilled = True
+        if interval.remat is None:
+            interval.slot = self._find_slot(interval.bits)
+        members = set(interval.members)
+        for index in sorted({index for member in interval.members for index in self.ranges.places.get(member, ())}):
+            inst = self.insts[index]
+            if inst.op == "copy" or inst is interval.remat:
+                continue
+            read = any(reg in members for reg in inst.uses)
+            written = any(reg in members for reg in inst.defs)
+            if read or written:
+                bits = (1 << 2 * index if read or inst.op == "asm" or inst.op == "branch_table" else 0)
+                bits |= 1 << 2 * index + 1 if written else 0
+                stand_in = Interval([], bits, weight=float("inf"), at=index)
+                self.stand_ins[index, id(interval)] = stand_in
+                self._push(stand_in)
+
+    def _find_slot(self, bits: int) -> Slot:
+        for number, taken in enumerate(self.slots):
+            if not taken & bits:
+                self.slots[number] |= bits
+                return Slot("spill", number)
+        self.slots.append(bits)
+        return Slot("spill", len(self.slots) - 1)
+
+    # Rewriting
+
+    def _rewrite(self) -> None:
+        index = 0
+        for block in self.mf.blocks.values():
+            result: list[MInst] = []
+            for inst in block.insts:
+                if inst.op == "copy":
+                    self._rewrite_copy(inst, result)
+                else:
+                    self._rewrite_inst(inst, index, result)
+                index += 1
+            block.insts = result
+
+    def _rewrite_copy(self, inst: MInst, result: list[MInst]) -> None:
+        moves: list[Move] = []
+        made: list[tuple[Location, MInst]] = []
+        for to, source in zip(inst.defs, inst.cold, strict=True):
+            assert isinstance(source, int)
+            goal = self._location(to)
+            interval = self.of.get(source)
+            if interval is not None and interval.spilled and interval.remat is not None:
+                made.append((goal, interval.remat))
+            else:
+                moves.append((goal, self._location(source)))
+        result += sequence_moves(moves)
+        for goal, remat in made:
+            result += make_at(goal, remat)
+        result.append(MInst("note", origin=inst))
+
+    def _location(self, reg: int) -> Location:
+        interval = self.of.get(reg)
+        if interval is None:
+            return reg
+        if interval.spilled:
+            return interval.slot if interval.slot is not None else Slot("spill", -1)
+        return interval.reg
+
+    def _rewrite_inst(self, inst: MInst, index: int, result: list[MInst]) -> None:
+        before: list[MInst] = []
+        after: list[MInst] = []
+        loaded: set[int] = set()
+
+        def place(reg: int) -> Interval | None:
+            return self.of[reg] if reg >= FIRST_VIRTUAL else None
+
+        def read(reg: int) -> int:
+            interval = place(reg)
+            if interval is None:
+                return reg
+            if not interval.spilled:
+                return interval.reg
+            stand_in = self.stand_ins[index, id(interval)].reg
+            if stand_in not in loaded:
+                loaded.add(stand_in)
+                if interval.remat is not None:
+                    before.extend(make_at(stand_in, interval.remat))
+                else:
+                    assert interval.slot is not None
+                    before.append(MInst("ldr_x_f", [stand_in], [], (interval.slot,)))
+            return stand_in
+
+        def write(reg: int) -> int:
+            interval = place(reg)
+            if interval is None:
+                return reg
+            if not interval.spilled:
+                return interval.reg
+            stand_in = self.stand_ins[index, id(interval)].reg
+            assert interval.slot is not None
+            after.append(MInst("str_x_f", [], [stand_in], (interval.slot,)))
+            return stand_in
+
+        interval = self.of.get(inst.defs[0]) if inst.defs else None
+        if interval is not None and interval.spilled and interval.remat is inst:
+            result.append(MInst("note", origin=inst))
+            return
+        uses = [read(reg) for reg in inst.uses]
+        defs = [write(reg) for reg in inst.defs]
+        new = MInst(inst.op, defs, uses, inst.imm, inst.loc, targets=inst.targets, trap=inst.trap, origin=inst)
+        if inst.cold:
+            self._rewrite_cold(inst, new)
+        result += before
+        result.append(new)
+        result += after
+
+    def _rewrite_cold(self, inst: MInst, new: MInst) -> None:
+        new.remat = dict(inst.remat or {})
+        for position, operand in enumerate(inst.cold):
+            assert isinstance(operand, int)
+            interval = self.of.get(operand)
+            if interval is not None and interval.spilled and interval.remat is not None:
+                new.remat[position] = interval.remat
+                new.cold.append(ZR)
+            else:
+                new.cold.append(self._location(operand))
+
+
+def make_at(goal: Location, remat: MInst) -> list[MInst]:
+    """Make a constant in a register, or by way of x16 in a slot."""
+    if isinstance(goal, int):
+        return [MInst(remat.op, [goal], [], remat.imm)]
+    return [MInst(remat.op, [16], [], remat.imm), MInst("str_x_f", [], [16], (goal,))]

@@ -1,0 +1,51 @@
+"""Parallel copies in sequence: all sources are read before any destination is written, as far as one can tell.
+
+I1. Every destination appears once. x16 and x17 are neither source nor destination: they carry slots and cycles.
+"""
+
+from __future__ import annotations
+
+from vipc.a64.mir import MInst, Slot
+from vipc.a64.registers import X16, X17
+
+Location = int | Slot
+Move = tuple[Location, Location]
+"""(destination, source)"""
+
+
+def sequence_moves(moves: list[Move]) -> list[MInst]:
+    """Instructions that do all moves at once."""
+    pending = {to: source for to, source in moves if to != source}
+    readers: dict[Location, int] = {}
+    for source in pending.values():
+        readers[source] = readers.get(source, 0) + 1
+    result: list[MInst] = []
+    ready = [to for to in pending if not readers.get(to)]
+    while pending:
+        while ready:
+            to = ready.pop()
+            source = pending.pop(to)
+            result += move(to, source)
+            readers[source] -= 1
+            if not readers[source] and source in pending:
+                ready.append(source)
+        if pending:                                     # only cycles are left: save one place, its readers read x17
+            to = next(iter(pending))
+            result += move(X17, to)
+            for other, source in pending.items():
+                if source == to:
+                    pending[other] = X17
+            readers[X17] = readers.pop(to)
+            ready.append(to)
+    return result
+
+
+def move(to: Location, source: Location) -> list[MInst]:
+    """One move, between registers and slots in any combination."""
+    if isinstance(to, int):
+        if isinstance(source, int):
+            return [MInst("mov", [to], [source])]
+        return [MInst("ldr_x_f", [to], [], (source,))]
+    if isinstance(source, int):
+        return [MInst("str_x_f", [], [source], (to,))]
+    return [MInst("ldr_x_f", [X16], [], (source,)), MInst("str_x_f", [], [X16], (to,))]
