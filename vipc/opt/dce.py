@@ -24,11 +24,18 @@ def run(f: Function, info: ProgramInfo) -> bool:
     changed = False
     for block in f.blocks.values():
         insts = block.insts
-        kept = [inst for inst in insts if inst.op not in _REMOVABLE or inst.dst[0] in live]
+        kept = [inst for at, inst in enumerate(insts)
+                if (inst.op not in _REMOVABLE and not _idle_error_read(insts, at)) or inst.dst[0] in live]
         if len(kept) != len(insts):
             block.insts = kept
             changed = True
     return _drop_params(f, live) or changed
+
+
+def _idle_error_read(insts: list[Inst], at: int) -> bool:
+    """An `err_get` that need not stand there: no raising call comes before it."""
+    return insts[at].op == "err_get" and (at == 0 or insts[at - 1].imm[-1:] != (1,)
+                                          or insts[at - 1].op not in ("call", "calli"))
 
 
 def _live_values(f: Function) -> set[int]:

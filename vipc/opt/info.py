@@ -15,5 +15,6 @@ class ProgramInfo:
     """Filled by vipc.opt.program as it goes bottom-up over the call graph; empty is always correct."""
 
     functions: dict[str, Function] = field(default_factory=dict)
+    uses: dict[str, int] = field(default_factory=dict)      # calls and addresses taken of each function
     never_raises: set[str] = field(default_factory=set)     # calls of these leave the error register alone
     read_only: set[str] = field(default_factory=set)        # data symbols that nothing writes

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from vipc.ir.core import Function
 from vipc.ir.verify import VerifyError, verify
-from vipc.opt import dce, fold, params, ranges, simplify_cfg
+from vipc.opt import dce, fold, inline, params, raising, ranges, simplify_cfg, sroa
 from vipc.opt.info import ProgramInfo
 
 
@@ -26,10 +26,16 @@ class Pass:
 
 
 PASSES = (
+    Pass("raising", raising.run, why="a call that never raises needs no cold block, and inlining asks for those"),
+    Pass("inline", inline.run, why="everything below sees the callee's body with the caller's constants"),
     Pass("params", params.run, why="the lowering leaves parameters that every edge gives the same value"),
     Pass("fold", fold.run, why="every later pass sees fewer and plainer instructions"),
     Pass("simplify_cfg", simplify_cfg.run, why="folded branches leave dead and empty blocks"),
     Pass("dce", dce.run, why="the analyses below cost by the instruction"),
+    Pass("sroa", sroa.run, why="objects of inlined constructors and methods become values"),
+    Pass("params_sroa", params.run, why="sroa makes a parameter wherever ways meet"),
+    Pass("fold_sroa", fold.run, why="values that were in memory are seen by their users"),
+    Pass("simplify_cfg_sroa", simplify_cfg.run, why="they decide branches"),
     Pass("ranges", ranges.run, why="checks proven here no longer fence in what follows"),
     Pass("fold2", fold.run, why="ranges leaves constants, unsigned divisions and copies"),
     Pass("simplify_cfg2", simplify_cfg.run, why="ranges decides branches"),
