@@ -65,19 +65,29 @@ class _Emitter:
 
     def run(self) -> EmittedFunction:
         mf = self.mf
-        naked = "naked" in mf.attrs
-        if not naked:
-            self.lines += self.frame.prologue()
+        if "naked" in mf.attrs:
+            self._naked()
+            return self._result()
+        self.lines += self.frame.prologue()
         order = [number for number in mf.blocks if self.goal_of[number] == number]
         for position, number in enumerate(order):
             following = order[position + 1] if position + 1 < len(order) else -1
             self.lines.append(f".L{number}:")
             for inst in mf.blocks[number].insts:
                 self._inst(inst, following)
-            if naked:
-                self.lines = [line for line in self.lines if line != "ret"]
         self._error_exit()
         self.lines += self.tail
+        return self._result()
+
+    def _naked(self) -> None:
+        """Only the text of the inline assembly."""
+        for block in self.mf.blocks.values():
+            for inst in block.insts:
+                if inst.op == "asm":
+                    self._asm(inst)
+
+    def _result(self) -> EmittedFunction:
+        mf = self.mf
         head = [f".global {mf.name}", f".type {mf.name}, function", f"{mf.name}:"]
         text = "\n".join([*head, *self.lines]) + "\n"
         return EmittedFunction(mf.name, f"{mf.section}.{mf.name}", text, self.rows, self.frame.size)
@@ -154,6 +164,7 @@ class _Emitter:
         self.lines += [line for line in re.sub(r"\{(?:(w):|(x):)?(out)?(\d+)\}", operand, template).split("\n") if line]
 
     def _row(self, lines: list[str], loc: Loc | None, text: str | None = None, signs: str = "") -> None:
+        loc = loc or self.mf.loc
         if loc is not None:
             lines.append(f".row {self.first_row + len(self.rows)}")
             self.rows.append(Row(loc, text, signs, not self.frame.record))

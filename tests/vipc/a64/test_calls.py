@@ -1,0 +1,216 @@
+"""Calls, frames, traps and the special kinds of functions, run in the emulator."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.vipc.a64.machine import Failed, Program
+from vipc.ir.core import Data, DataReloc
+from vipc.ir.text import parse_functions
+
+
+def build(text: str, data: tuple[Data, ...] = (), externals: str = "") -> Program:
+    return Program(parse_functions(text), data, externals)
+
+
+def test_stack_arguments() -> None:
+    program = build("""func outer results=1 traps=brk loc=a.py:1 {
+b0(v0, v1):
+  v2 = const(3)
+  v3 = const(0)
+  v4 = call("inner", 0) v2, v2, v2, v2, v2, v2, v2, v2, v0, v1, v3
+  ret v4
+}
+func inner results=1 traps=brk loc=a.py:5 {
+b0(v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10):
+  v11 = mul v0, v8
+  v12 = sub v11, v9
+  v13 = add v12, v10
+  v14 = alloca(40, 8)
+  store(u64, 8) v14, v13
+  v15 = load(u64, 8) v14
+  ret v15
+}
+""")
+    assert program.call("outer", (100, 7)).words == (293,)
+
+
+def test_eight_results_and_recursion() -> None:
+    program = build("""func count results=2 traps=brk loc=a.py:1 {
+b0(v0):
+  br v0, b1, b2
+b1:
+  v1 = const(1)
+  v2 = sub v0, v1
+  v3, v4 = call("count", 0) v2 !a.py:2
+  v5 = add v3, v0
+  v6 = add v4, v1
+  ret v5, v6
+b2:
+  v7 = const(0)
+  ret v7, v7
+}
+""")
+    assert program.call("count", (100,)).words == (5050, 100)
+
+
+def test_indirect_call_and_data() -> None:
+    table = Data("table", bytes(16), 16, section=".data", relocs=[DataReloc(0, "double"), DataReloc(8, "square")])
+    program = build("""func pick results=1 traps=brk loc=a.py:1 {
+b0(v0, v1):
+  v2 = addr("table", 0)
+  v3 = const(3)
+  v4 = shl v0, v3
+  v5 = add v2, v4
+  v6 = load(u64, 0) v5
+  v7 = calli(0) v6, v1
+  store(u64, 0) v2, v7
+  v8 = load(u8, 0) v2
+  ret v8
+}
+func double results=1 traps=brk loc=a.py:1 {
+b0(v0):
+  v1 = add v0, v0
+  ret v1
+}
+func square results=1 traps=brk loc=a.py:1 {
+b0(v0):
+  v1 = mul v0, v0
+  ret v1
+}
+""", (table,))
+    assert program.call("pick", (1, 11)).words == (121,)
+
+
+RAISING = """func outer results=1 traps=raise may_raise loc=a.py:1 {
+b0(v0, v1):
+  v2 = call("inner", 1) v0, v1 !a.py:2
+  v3 = err_get()
+  br v3, b1, b2
+b1:
+  call("trace", 0) !a.py:2
+  ret_error
+b2:
+  v4 = add v2, v1
+  ret v4
+}
+func inner results=1 traps=raise may_raise loc=a.py:9 {
+b0(v0, v1):
+  check_index("s") v0, v1 !a.py:10
+  v2 = mul_c(i64) v0, v1 !a.py:11
+  ret v2
+}
+"""
+
+
+def test_raise_model() -> None:
+    program = build(RAISING)
+    assert program.call("outer", (3, 5)).words == (20,)
+    result = program.call("outer", (-1, 5))
+    assert result.error and result.failed == Failed("index", (-1, 5), "", 10)
+    failed = program.call("outer", (2**62, 2**62 + 1)).failed
+    assert failed is not None and (failed.key, failed.text, failed.line) == ("result", "* does not fit i64", 11)
+    assert "cbnz x28" in program.code.text()
+
+
+def test_export_traps_uncaught() -> None:
+    text = RAISING.replace("func outer results=1 traps=raise may_raise", "func outer results=1 traps=raise may_raise attrs=[export]")
+    program = build(text)
+    assert program.call("outer", (3, 5)).words == (20,)
+    failed = program.call("outer", (5, 5)).failed
+    assert failed is not None and failed.key == "uncaught"
+
+
+def test_leaf_rows() -> None:
+    program = build("""func leaf results=1 traps=brk loc=a.py:1 {
+b0(v0):
+  check_fit("u8", "s") v0 !a.py:2
+  ret v0
+}
+func caller results=1 traps=brk loc=a.py:4 {
+b0(v0):
+  v1 = call("leaf", 0) v0 !a.py:5
+  ret v1
+}
+""")
+    leaf, caller = (function.rows for function in program.code.functions)
+    assert [row.leaf for row in leaf] == [True] and [row.leaf for row in caller] == [False]
+    assert program.call("caller", (300,)).failed == Failed("fit", (300,), "u8", 2)
+    assert program.call("caller", (255,)).words == (255,)
+
+
+def test_asm_and_naked() -> None:
+    program = build("""func twice results=2 traps=brk loc=a.py:1 {
+b0(v0):
+  v1, v2 = asm("add {out0}, {0}, {0}\\nadd {w:out1}, {w:0}, #1", [""], ["", "x5"], ["x3", "memory"]) v0
+  v3 = call("bare", 0) v2
+  ret v1, v3
+}
+func bare results=1 traps=brk attrs=[naked] loc=a.py:4 {
+b0(v0):
+  asm("add x0, x0, #100\\nret", [], [], [])
+  unreachable
+}
+""")
+    assert program.call("twice", (2**32 + 7,)).words == (2**33 + 14, 108)
+    bare = program.code.functions[1].text
+    assert [line for line in bare.split("\n") if line and not line.startswith((".", "bare"))] == ["add x0, x0, #100", "ret"]
+
+
+def test_noreturn_call_saves_nothing() -> None:
+    program = build("""func die results=0 traps=brk attrs=[noreturn] loc=a.py:1 {
+b0(v0):
+  call("stop", 0) v0 !a.py:2
+  call("stop", 0) v0 !a.py:3
+  unreachable
+}
+func stop results=0 traps=brk loc=a.py:6 {
+b0(v0):
+  trap("assert", "stopped", "") !a.py:7
+}
+""")
+    assert program.call("die", (1,)).failed == Failed("assert", (), "stopped", 7)
+    assert "stp x19" not in program.code.text() and "str x19" not in program.code.text()
+
+
+def switch(values: tuple[int, ...]) -> str:
+    lines = ["func choose results=1 traps=brk loc=a.py:1 {", "b0(v0):"]
+    goals = ", ".join(f"b{i + 1}" for i in range(len(values) + 1))
+    lines.append(f"  switch({', '.join(map(str, values))}) v0, {goals}")
+    for i in range(len(values) + 1):
+        lines += [f"b{i + 1}:", f"  v{i + 1} = const({1000 + i})", f"  ret v{i + 1}"]
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+@pytest.mark.parametrize("values", [(5, 9), (0, 1, 2, 3, 5), (-3, -2, -1, 0, 1), (100000, 100001, 100002, 100003, 100005),
+                                    (1, -1, 70000, 2**63 - 1, -(2**63)), (2, 3, 4, 5, 6, 7)])
+def test_switch(values: tuple[int, ...]) -> None:
+    program = build(switch(values))
+    for word in {*values, *(value + 1 for value in values), *(value - 1 for value in values), 0, 2**63, 2**64 - 1}:
+        numbers = [value % 2**64 for value in values]
+        wanted = 1000 + (numbers.index(word % 2**64) if word % 2**64 in numbers else len(values))
+        assert program.call("choose", (word,)).words == (wanted,), word
+    assert ("br x" in program.code.text()) == (len(values) > 4 and max(values) - min(values) < 10)
+
+
+def test_large_frame() -> None:
+    program = build("""func big results=1 traps=brk loc=a.py:1 {
+b0(v0, v1):
+  v2 = alloca(70000, 16)
+  v3 = alloca(8, 8)
+  store(u64, 0) v3, v0
+  store(u8, 69999) v2, v1
+  v4 = load(u64, 0) v3
+  v5 = load(u8, 69999) v2
+  v6 = call("sum", 0) v3, v4
+  v7 = add v6, v5
+  ret v7
+}
+func sum results=1 traps=brk loc=a.py:8 {
+b0(v0, v1):
+  v2 = load(u64, 0) v0
+  v3 = add v2, v1
+  ret v3
+}
+""")
+    assert program.call("big", (1000, 7)).words == (2007,)
