@@ -1,0 +1,18 @@
+"""The language's own words. OS code imports them; each has a host body, so that OS code also runs in CPython.
+
+Host bodies only make sense in modules that the import hook has rewritten (typed locations are checked there), so
+the words are handed out only when vipc.hosted is loaded.
+"""
+
+import sys
+from typing import Any
+
+from vipc.lang import words as _words
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("__") or not hasattr(_words, name):
+        raise AttributeError(f"module 'vipc.lang' has no attribute '{name}'")
+    if "vipc.hosted" not in sys.modules:
+        raise ImportError("run this with 'vipc run --hosted', or 'import vipc.hosted' first")
+    return getattr(_words, name)
