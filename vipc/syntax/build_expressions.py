@@ -171,8 +171,8 @@ def _arguments(parts: Parts, first: Token, last: Token) -> Parts:
     seen = ""
     for argument in parts:
         if isinstance(argument, ast.keyword):
-            seen = "keyword spread" if argument.arg is None else seen or "keyword"
-        elif seen == "keyword spread" or (seen and not isinstance(argument, ast.Starred)):
+            seen = "'**'" if argument.arg is None else seen or "keyword"
+        elif seen == "'**'" or (seen and not isinstance(argument, ast.Starred)):
             message = f"a positional argument follows a {seen} argument"
             raise SyntaxProblem("VIP0108", message, Span.of(argument), "put positional arguments first")
     return parts

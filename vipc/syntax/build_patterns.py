@@ -44,7 +44,13 @@ def _singleton(value: bool | None) -> Builder:
 
 
 def _value(parts: Parts, first: Token, last: Token) -> ast.pattern:
+    _no_wildcard(first)
     return at(ast.MatchValue(value=_plain(parts[0])), first, last)
+
+
+def _no_wildcard(first: Token) -> None:
+    if first.text == "_":
+        raise SyntaxProblem("VIP0101", "'_' matches anything and names nothing", first.span)
 
 
 def _plain(value: ast.expr) -> ast.expr:
@@ -89,6 +95,7 @@ def _keyword(parts: Parts, first: Token, last: Token) -> tuple[str, ast.pattern]
 
 
 def _of_class(parts: Parts, first: Token, last: Token) -> ast.pattern:
+    _no_wildcard(first)
     named = [part for part in parts[1:] if isinstance(part, tuple)]
     plain = [part for part in parts[1:] if not isinstance(part, tuple)]
     if parts[1:] != [*plain, *named]:

@@ -41,6 +41,26 @@ _COMPILER_CODES = (
 def parse(text: str, file: str, sink: Sink) -> ast.Module | None:
     """The module's tree, or None when the text is refused; the reasons are in the sink, under the name `file`."""
     found = sink.errors
+    module = _read(text, file, sink)
+    if module is not None:
+        subset.check_module(module, file, sink)
+    if module is not None and sink.errors == found:
+        _check(module, file, sink)
+    return module if sink.errors == found else None
+
+
+def parse_unrestricted(text: str, file: str, sink: Sink) -> ast.Module | None:
+    """The same for everything that Python's grammar has, as code that runs at build time may use it."""
+    found = sink.errors
+    module = _read(text, file, sink)
+    if module is not None:
+        _check(module, file, sink)
+    return module if sink.errors == found else None
+
+
+def _read(text: str, file: str, sink: Sink) -> ast.Module | None:
+    """The tree that the grammar gives, not too deep; None after a finding."""
+    found = sink.errors
     text = normalise(text)
     tokens = tokenise(text, file, sink)
     if tokens is None:
@@ -53,12 +73,7 @@ def parse(text: str, file: str, sink: Sink) -> ast.Module | None:
     if sink.errors > found:
         return None
     module = ast.Module(body=body, type_ignores=[])
-    if _too_deep(module, file, sink):
-        return None
-    for node in body:
-        _compile(node, file, sink)
-    subset.check_module(module, file, sink)
-    return module if sink.errors == found else None
+    return None if _too_deep(module, file, sink) else module
 
 
 def tokenise(text: str, file: str, sink: Sink) -> list[Token] | None:
@@ -68,6 +83,10 @@ def tokenise(text: str, file: str, sink: Sink) -> list[Token] | None:
     except UnicodeEncodeError as problem:
         line = text.count("\n", 0, problem.start) + 1
         sink.error("VIP0002", "a lone surrogate is not UTF-8", file, Span(line, 1, line, 1))
+        return None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        sink.error("VIP0004", "a null character in the source", file, Span(line, 1, line, 1), "is it a text file?")
         return None
     tokens = Tokeniser(text, file, sink, _tables().kinds).module()
     lines.mark(tokens)
@@ -82,7 +101,10 @@ def _tables() -> Tables:
 @cache
 def _engine() -> Engine:
     def field(tokens: list[Token]) -> ast.expr:
-        value: ast.expr = _engine().run("field", tokens, _end(tokens[-1]))
+        try:
+            value: ast.expr = _engine().run("field", tokens, _end(tokens[-1]))
+        except Unexpected as problem:
+            raise Unexpected(-1, problem.token, problem.expected) from None
         return value
 
     def join(parts: list[Any], first: Token, last: Token) -> ast.expr:
@@ -104,7 +126,7 @@ class _Statement:
         self._file = file
         self._sink = sink
         self._headless = False  # a header was passed over: what depends on it is not reported
-        self._passed: set[int] = set()  # ids of the tokens that stand for lines passed over
+        self._passed: dict[int, Token] = {}  # the tokens that stand for lines passed over, by id
 
     def parse(self) -> list[ast.stmt]:
         original = list(self._tokens)
@@ -131,7 +153,7 @@ class _Statement:
     def _opaque(self) -> bool:
         """Whether CPython may read the statement instead of the grammar (I4)."""
         if self._tokens[0].kind not in _DEFINITIONS:
-            return True
+            return self._tokens[0].kind != "_INDENT"
         return any(
             token.kind == "AT" and self._tokens[index + 1].text == "build_time"
             for index, token in enumerate(self._tokens[:-1])
@@ -141,8 +163,10 @@ class _Statement:
     def _recover(self, problem: Unexpected) -> bool:
         """Reports an unexpected token and changes the tokens so that the next attempt gets past it."""
         index, token = problem.index, problem.token
-        if index >= len(self._tokens):
-            index = len(self._tokens) - 1
+        if index < 0:  # within an f-string
+            index = self._index(token.span)
+        if id(token) in self._passed:
+            return False
         if token.kind == "_INDENT":
             self._report("VIP0103", "the line is indented without a block to belong to", token, "")
             self._remove_indentation(index)
@@ -153,6 +177,7 @@ class _Statement:
             block = [Token(kind, "", *_place(header)) for kind in ("_INDENT", "PASS", "_NEWLINE", "_DEDENT")]
             self._tokens[index:index] = block
             return True
+        index = min(index, len(self._tokens) - 1)
         if token.kind != "ERROR" and not (self._headless and token.kind in messages.DEPENDENT):
             before = self._tokens[max(0, index - 2) : index]
             code, message, help = messages.explain(token, before, problem.expected)
@@ -171,7 +196,7 @@ class _Statement:
         return len(self._tokens) - 1
 
     def _pass_over(self, index: int) -> bool:
-        """Puts `pass` (or, for the header of a block, `if True:`) in the place of a logical line."""
+        """Puts `pass` (for the header of a block `if True:`, for a case `case _:`) in the place of a logical line."""
         start = index
         while start > 0 and self._tokens[start - 1].kind not in ("_NEWLINE", "_INDENT", "_DEDENT"):
             start -= 1
@@ -185,12 +210,16 @@ class _Statement:
         if line[0].kind == "AT":
             del self._tokens[start : end + 1]
             return bool(self._tokens)
-        if end + 1 < len(self._tokens) and self._tokens[end + 1].kind == "_INDENT":
+        header = end + 1 < len(self._tokens) and self._tokens[end + 1].kind == "_INDENT"
+        if line[0].kind == "CASE":
+            kinds = ["CASE", "NAME", "COLON"] if header else ["CASE", "NAME", "COLON", "PASS"]
+        elif header:
             self._headless = True
-            stand_in = [Token("IF", "if", *place), Token("TRUE", "True", *place), Token("COLON", ":", *place)]
+            kinds = ["IF", "TRUE", "COLON"]
         else:
-            stand_in = [Token("PASS", "pass", *place)]
-        self._passed.update(id(token) for token in stand_in)
+            kinds = ["PASS"]
+        stand_in = [Token(kind, "", *place) for kind in kinds]
+        self._passed.update((id(token), token) for token in stand_in)
         self._tokens[start:end] = stand_in
         return True
 
@@ -232,6 +261,11 @@ def _too_deep(module: ast.Module, file: str, sink: Sink) -> bool:
     help = "name the inner parts in statements of their own"
     sink.error("VIP0105", "the source nests too deeply", file, Span.of(node), help)
     return True
+
+
+def _check(module: ast.Module, file: str, sink: Sink) -> None:
+    for node in module.body:
+        _compile(node, file, sink)
 
 
 def _compile(node: ast.stmt, file: str, sink: Sink) -> None:

@@ -29,7 +29,6 @@ _REFUSED: dict[type[ast.AST], tuple[str, str, str]] = {
     ast.ImportFrom: ("VIP0126", "an import stands at module level", "move it to the top of the file"),
     ast.Starred: ("VIP0127", "'*' cannot unpack at run time", "write the items out"),
     ast.TryStar: ("VIP0129", "'except*' is not compiled", "use 'except'"),
-    ast.MatMult: ("VIP0131", "'@' is no operator of the language", "call a function"),
     ast.MatchMapping: ("VIP0132", "a mapping pattern is not compiled", "match integers, enums, tuples or classes"),
     ast.MatchStar: ("VIP0132", "a star pattern is not compiled", "match tuples of one length"),
 }
@@ -53,7 +52,7 @@ def check_function(function: Function, file: str, sink: Sink) -> None:
     if any(_is_build_time(decorator) for decorator in function.decorator_list):
         return
     if isinstance(function, ast.AsyncFunctionDef):
-        _refuse(function, function, file, sink)
+        _refuse(function, file, sink)
         return
     for star, argument in (("*", function.args.vararg), ("**", function.args.kwarg)):
         if argument is not None:
@@ -63,10 +62,10 @@ def check_function(function: Function, file: str, sink: Sink) -> None:
     while waiting:
         node = waiting.pop()
         if type(node) in _REFUSED:
-            _refuse(node, node, file, sink)
+            _refuse(node, file, sink)
             continue
         if isinstance(node, (ast.BinOp, ast.AugAssign)) and isinstance(node.op, ast.MatMult):
-            _refuse(node.op, node, file, sink)
+            sink.error("VIP0131", "'@' is no operator of the language", file, Span.of(node), "call a function")
         elif isinstance(node, ast.Constant) and isinstance(node.value, complex):
             sink.error("VIP0130", "complex numbers are not compiled", file, Span.of(node))
         elif isinstance(node, ast.Call):
@@ -79,8 +78,8 @@ def check_function(function: Function, file: str, sink: Sink) -> None:
         waiting.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
-def _refuse(kind: ast.AST, node: ast.AST, file: str, sink: Sink) -> None:
-    code, message, help = _REFUSED[type(kind)]
+def _refuse(node: ast.AST, file: str, sink: Sink) -> None:
+    code, message, help = _REFUSED[type(node)]
     span = Span.of(node)
     if span.end_line > span.line:
         span = Span(span.line, span.column, span.line, span.column + _HEADS.get(type(node), 1))

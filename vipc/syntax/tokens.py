@@ -96,17 +96,25 @@ class Tokeniser:
 
     def _indentation(self, position: int) -> int:
         """Passes over blank lines and makes the indents and dedents of the next; gives its first token's place."""
+        white = ""  # of the first line, where a backslash splits the indentation over several
         while True:
             found = _LINE_START.match(self.text, position)
             assert found is not None
-            if found[2] is None:
+            white = white or found[1]
+            if found[2] is None and not self.text.startswith("\\\n", found.end()):
                 break
+            if found[2] is None:
+                if found.end() + 2 == len(self.text):
+                    self._bad("\\", found.end())
+                self._line += 1
+                position = self._line_start = found.end() + 2
+                continue
+            white = ""
             position = found.end()
             if found[2] == "":
                 return position
             self._line += 1
             self._line_start = position
-        white = found[1]
         start = found.end(1)
         if "\t" in white:
             help = "indent with four spaces for each block"
@@ -115,9 +123,9 @@ class Tokeniser:
         width = len(white.rpartition("\f")[2].expandtabs())
         if width > self._indents[-1]:
             self._indents.append(width)
+            self._mark("_INDENT", start)
             if len(self._indents) > BLOCK_LIMIT:
                 return self._give_up(start, f"blocks nest deeper than {BLOCK_LIMIT}", "move the inner blocks out")
-            self._mark("_INDENT", start)
         while width < self._indents[-1]:
             self._indents.pop()
             self._mark("_DEDENT", start)
@@ -166,6 +174,8 @@ class Tokeniser:
                 fresh = True
                 continue
             elif group == "continuation":
+                if position == len(text):
+                    self._bad("\\", start)
                 self._line += 1
                 self._line_start = position
             elif group == "open":
@@ -263,7 +273,7 @@ class Tokeniser:
         width = len(character.encode("utf-8", "surrogatepass"))
         token = Token("ERROR", character, self._line, column, self._line, column + width, start)
         if character == "\\":
-            code, message = "VIP0101", "something follows the backslash that continues the line"
+            code, message = "VIP0101", "a backslash is not followed by a line to continue"
         elif character < " " or character == "\x7f":
             code, message = "VIP0004", f"control character U+{ord(character):04X} in the source"
         else:
