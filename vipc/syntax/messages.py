@@ -22,6 +22,11 @@ _SHOWN = {
 _CLOSERS = frozenset({"RPAR", "RSQB", "RBRACE"})
 _LINE_STARTS = frozenset({"", "_NEWLINE", "_INDENT", "_DEDENT"})
 
+TRY_ALONE = {"EXCEPT", "FINALLY"}
+"""What is expected after the block of a `try`; after a handler `else` is expected as well."""
+
+_MATCH = "the line of 'match' ends in ':', and its block begins with 'case'"
+
 Explanation = tuple[str, str, str]
 
 
@@ -52,6 +57,8 @@ def _known_mistake(
     """Mistakes that have a remedy of their own."""
     if token.kind in DEPENDENT and previous.kind in _LINE_STARTS:
         return "VIP0101", f"'{token.text}' belongs to no {DEPENDENT[token.kind]}", ""
+    if previous.text in ("match", "case") and previous.kind == "NAME" and token.kind != "_NEWLINE":
+        return "VIP0101", f"'{previous.text}' begins no match statement here", _MATCH
     if token.kind == "_NEWLINE" and "COLON" in expected and previous.kind not in ("COLON", "COMMA"):
         return "VIP0101", "':' is missing at the end of the line", "a header ends in ':'"
     if token.text == "=" and "NAME" not in expected:

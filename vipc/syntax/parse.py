@@ -19,7 +19,7 @@ from vipc.syntax import lines, messages, strings, subset
 from vipc.syntax.build_expressions import EXPRESSIONS
 from vipc.syntax.build_patterns import PATTERNS
 from vipc.syntax.build_statements import STATEMENTS
-from vipc.syntax.engine import Engine, TooDeep, Unexpected
+from vipc.syntax.engine import LAYOUT, Engine, TooDeep, Unexpected
 from vipc.syntax.places import SyntaxProblem
 from vipc.syntax.source import normalise
 from vipc.syntax.tables import Tables, load_tables
@@ -174,15 +174,24 @@ class _Statement:
         if problem.expected == {"_INDENT"}:
             header = self._tokens[index - 1]
             self._report("VIP0103", "an indented block must follow", header, "write 'pass' if nothing is to be done")
-            block = [Token(kind, "", *_place(header)) for kind in ("_INDENT", "PASS", "_NEWLINE", "_DEDENT")]
-            self._tokens[index:index] = block
+            self._insert(index, ("_INDENT", "PASS", "_NEWLINE", "_DEDENT"))
+            return True
+        if messages.TRY_ALONE <= problem.expected and "ELSE" not in problem.expected:
+            self._report("VIP0101", "'try' has neither 'except' nor 'finally'", token, "")
+            self._insert(index, ("FINALLY", "COLON", "PASS", "_NEWLINE"))
             return True
         index = min(index, len(self._tokens) - 1)
-        if token.kind != "ERROR" and not (self._headless and token.kind in messages.DEPENDENT):
+        start, end = self._line(index)
+        reported = any(part.kind == "ERROR" for part in self._tokens[start:end])
+        if token.kind != "ERROR" and not reported and not (self._headless and token.kind in messages.DEPENDENT):
             before = self._tokens[max(0, index - 2) : index]
             code, message, help = messages.explain(token, before, problem.expected)
             self._report(code, message, token, help)
         return self._pass_over(index)
+
+    def _insert(self, index: int, kinds: tuple[str, ...]) -> None:
+        place = _place(self._tokens[index - 1])
+        self._tokens[index:index] = [Token(kind, "", *place) for kind in kinds]
 
     def _report(self, code: str, message: str, token: Token, help: str) -> None:
         self._sink.error(code, message, self._file, token.span, help)
@@ -195,14 +204,19 @@ class _Statement:
                 return index
         return len(self._tokens) - 1
 
-    def _pass_over(self, index: int) -> bool:
-        """Puts `pass` (for the header of a block `if True:`, for a case `case _:`) in the place of a logical line."""
+    def _line(self, index: int) -> tuple[int, int]:
+        """Where the logical line of a token begins and ends."""
         start = index
-        while start > 0 and self._tokens[start - 1].kind not in ("_NEWLINE", "_INDENT", "_DEDENT"):
+        while start > 0 and self._tokens[start - 1].kind not in LAYOUT:
             start -= 1
         end = index
         while end < len(self._tokens) and self._tokens[end].kind != "_NEWLINE":
             end += 1
+        return start, end
+
+    def _pass_over(self, index: int) -> bool:
+        """Puts `pass` (for the header of a block `if True:`, for a case `case _:`) in the place of a logical line."""
+        start, end = self._line(index)
         line = self._tokens[start:end]
         if not line or id(line[0]) in self._passed:
             return False

@@ -219,7 +219,8 @@ class Tokeniser:
             position = after.end()
             self._malformed(token, f"'{self.text[start:position]}' is not a number", "")
         elif number[0] == "0" and number.replace("_", "").isdigit() and number.strip("0_"):
-            self._malformed(token, "a decimal number starts with 0", f"write {number.lstrip('0_')} or 0o{number[1:]}")
+            help = f"write {number.lstrip('0_')}" + (f" or 0o{number[1:]}" if not set(number) & set("89") else "")
+            self._malformed(token, "a decimal number starts with 0", help)
         elif len(number) > 4000:
             self._malformed(token, "the number is too long", "")
         self._tokens.append(token)

@@ -10,6 +10,7 @@ import ast
 import hashlib
 import pickle
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def parse_kept(text: str, file: str, sink: Sink, folder: Path = CACHE) -> ast.Mo
     before = len(sink.diagnostics)
     module = parse(text, file, sink)
     if module is not None and len(sink.diagnostics) == before:
-        store(path, pickle.dumps(module, protocol=5))
+        with suppress(RecursionError):  # called from deep down, a deep tree is not kept
+            store(path, pickle.dumps(module, protocol=5))
     return module
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 
@@ -62,6 +63,12 @@ def test_warnings_do_not_fail() -> None:
 def test_codes_are_unique_and_ordered() -> None:
     assert len(CODES) == len(ROWS)
     assert [row.code for row in ROWS] == sorted(CODES)
+
+
+def test_every_code_of_this_stage_has_a_case() -> None:
+    cases = "".join(path.read_text() for path in Path(__file__).parent.iterdir() if path.suffix in (".test", ".py"))
+    untested = [code for code in CODES if code < "VIP0200" and code not in cases]
+    assert untested == []
 
 
 def test_an_unknown_code_is_refused() -> None:
