@@ -74,6 +74,12 @@ class Dominators:
         """Does every path from the entry to `b` pass through `a`? A block dominates itself."""
         return self._enter[a] <= self._enter[b] and self._leave[b] <= self._leave[a]
 
+    def place_before(self, new: int, block: int) -> None:
+        """A new block took over all edges into `block` but the back edges: it stands above it in the tree."""
+        self.idom[new] = self.idom[block]
+        self.idom[block] = new
+        self._enter[new], self._leave[new] = self._enter[block], self._leave[block]
+
     def preorder(self) -> list[int]:
         """The tree's blocks, each before its children, siblings in reverse post-order.
 

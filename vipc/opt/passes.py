@@ -12,7 +12,20 @@ from dataclasses import dataclass
 
 from vipc.ir.core import Function
 from vipc.ir.verify import VerifyError, verify
-from vipc.opt import dce, fold, inline, params, raising, ranges, simplify_cfg, sroa
+from vipc.opt import (
+    dce,
+    fold,
+    gvn,
+    inline,
+    licm,
+    params,
+    place_constants,
+    raising,
+    ranges,
+    rotate,
+    simplify_cfg,
+    sroa,
+)
 from vipc.opt.info import ProgramInfo
 
 
@@ -36,11 +49,22 @@ PASSES = (
     Pass("params_sroa", params.run, why="sroa makes a parameter wherever ways meet"),
     Pass("fold_sroa", fold.run, why="values that were in memory are seen by their users"),
     Pass("simplify_cfg_sroa", simplify_cfg.run, why="they decide branches"),
+    Pass("gvn", gvn.run, why="facts are about values: equal lengths and indices must be one value"),
+    Pass("fold_gvn", fold.run, why="forwarded loads and merged values fold further"),
     Pass("ranges", ranges.run, why="checks proven here no longer fence in what follows"),
     Pass("fold2", fold.run, why="ranges leaves constants, unsigned divisions and copies"),
     Pass("simplify_cfg2", simplify_cfg.run, why="ranges decides branches"),
     Pass("params2", params.run, why="edges went away"),
     Pass("dce2", dce.run, why="what only removed checks used is dead"),
+    Pass("rotate", rotate.run, why="one branch a turn; the body's first block is sure to run once the loop is entered"),
+    Pass("gvn2", gvn.run, why="without the checks more code is alike; guards repeat their loop's test"),
+    Pass("licm", licm.run, why="after the checks went, so that headers start with what can move"),
+    Pass("fold3", fold.run, why="moved code meets constants"),
+    Pass("simplify_cfg3", simplify_cfg.run, why="latches and rotated headers are one line"),
+    Pass("gvn3", gvn.run, why="code moved before a loop repeats what is there"),
+    Pass("params3", params.run, why="rotation makes a parameter for each value that crosses"),
+    Pass("place_constants", place_constants.run, why="the allocator should not see constants live far away"),
+    Pass("dce3", dce.run, why="moved and copied constants leave dead ones"),
 )
 
 
