@@ -1,0 +1,1 @@
+"""The contract between kernel and programs: calls, errors, rights, layouts. Pure data."""

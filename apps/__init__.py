@@ -1,0 +1,1 @@
+"""Programs, a folder each; `main` is where they start."""

@@ -1,0 +1,1 @@
+"""Raspberry Pi 4 Model B (BCM2711)."""

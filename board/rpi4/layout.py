@@ -1,0 +1,16 @@
+"""How the Raspberry Pi 4 image is put together: addresses, roots, assembly files, constants for boot/start.s. Host side."""
+
+from __future__ import annotations
+
+NAME = "rpi4"
+LOAD = 0x8_0000                         # kernel_address of config.txt, text_offset of the Image header
+MODULES = ("boot.main", "kernel.main", "board.rpi4.facts")
+ASSEMBLY = ("boot/start.s", "kernel/arch/vectors.s", "kernel/arch/user_memory.s", "kernel/arch/memory.s",
+            "kernel/arch/mmu.s")
+ENTRY = "_start"
+DEFINES = (
+    ("__image_load", LOAD),
+    ("__board_uart", 0xFE20_1000),
+    ("__board_gpio", 0xFE20_0000),
+    ("__spin_table", 0xD8),             # release slots of the cores: 0xD8 + 8 * core
+)

@@ -1,0 +1,1 @@
+"""QEMU's `virt` machine with GICv2."""

@@ -1,0 +1,16 @@
+"""How the image for QEMU's `virt` is put together. Host side."""
+
+from __future__ import annotations
+
+NAME = "virt"
+LOAD = 0x4008_0000                      # RAM starts at 0x4000_0000
+MODULES = ("boot.main", "kernel.main", "board.virt.facts")
+ASSEMBLY = ("boot/start.s", "kernel/arch/vectors.s", "kernel/arch/user_memory.s", "kernel/arch/memory.s",
+            "kernel/arch/mmu.s")
+ENTRY = "_start"
+DEFINES = (
+    ("__image_load", LOAD),
+    ("__board_uart", 0x0900_0000),
+    ("__board_gpio", 0),
+    ("__spin_table", 0),
+)

@@ -1,0 +1,1 @@
+"""The microkernel: processes, scheduling, memory, handles, time and the debug UART."""

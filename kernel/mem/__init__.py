@@ -1,0 +1,1 @@
+"""Physical frames, page tables and address spaces."""

@@ -1,0 +1,1 @@
+"""Kernel objects, one a file."""
