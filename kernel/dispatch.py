@@ -4,19 +4,7 @@ Generated from abi/syscalls.py by tools/generate_abi.py: do not edit.
 """
 
 from abi.errors import BAD_ADDRESS, INVALID_ARGUMENT, NO_SUCH_CALL
-from abi.rights import (
-    ANY_KIND,
-    KIND_LOG,
-    KIND_POWER,
-    KIND_PROCESS,
-    KIND_SERIAL,
-    MANAGE,
-    READ,
-    SIGNAL,
-    SPAWN,
-    WAIT,
-    WRITE,
-)
+from abi.rights import ANY_KIND, KIND_LOG, KIND_POWER, KIND_PROCESS, KIND_SERIAL, MANAGE, READ, SIGNAL, SPAWN, WAIT, WRITE
 from kernel.arch.user_memory import is_user_range
 from kernel.calls import information, serial_calls, task, time
 from kernel.obj.process import Process

@@ -3,10 +3,9 @@
 Generated from abi/syscalls.py by tools/generate_abi.py: do not edit.
 """
 
+from vipc.lang import Span, i64, u8, u64
 from vipc.lang.arm64 import svc
 from vipc.lang.unsafe import address_of
-
-from vipc.lang import Span, i64, u8, u64
 
 
 def task_exit(status: i64) -> i64:

@@ -10,9 +10,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tools import generate_abi
+
 ROOT = Path(__file__).resolve().parent.parent
 
-GENERATED: tuple[tuple[str, Callable[[], str]], ...] = ()
+GENERATED: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("kernel/dispatch.py", generate_abi.dispatcher),
+    ("lib/calls.py", generate_abi.stubs),
+    ("docs/reference/syscalls.md", generate_abi.reference),
+)
 
 
 def stale_files() -> list[str]:

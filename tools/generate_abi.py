@@ -1,25 +1,10 @@
-"""Writes what is derived from abi/syscalls.py: dispatcher, stubs and the reference page.
-
-`python -m tools.generate_abi` rewrites the files; tests/kernel/test_generated.py compares them.
-"""
+"""What is derived from abi/syscalls.py: dispatcher, stubs and the reference page (written by tools/generate.py)."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from abi.syscalls import SYSCALLS, Argument, Cap, Deadline, Number, Read, Signed, Syscall, Write
 
-ROOT = Path(__file__).parent.parent
 NOTE = "Generated from abi/syscalls.py by tools/generate_abi.py: do not edit."
-
-
-def generated() -> dict[str, str]:
-    """Path -> content of every derived file."""
-    return {
-        "kernel/dispatch.py": dispatcher(),
-        "lib/calls.py": stubs(),
-        "docs/reference/syscalls.md": reference(),
-    }
 
 
 def dispatcher() -> str:
@@ -29,12 +14,12 @@ def dispatcher() -> str:
                     | {a.kind for row in SYSCALLS for a in row.arguments if isinstance(a, Cap)})
     lines = [
         f'"""From the number in x8 to the kernel\'s function, arguments checked.\n\n{NOTE}\n"""', "",
-        "from vipc.lang import i64", "",
         "from abi.errors import BAD_ADDRESS, INVALID_ARGUMENT, NO_SUCH_CALL",
         f"from abi.rights import {', '.join(rights)}",
         "from kernel.arch.user_memory import is_user_range",
         f"from kernel.calls import {', '.join(modules)}",
         "from kernel.obj.process import Process",
+        "from vipc.lang import i64",
         "", "",
         "def dispatch(caller: Process) -> i64:",
         '    """Does the call; the answer for x0, or RESTART."""',
@@ -152,13 +137,3 @@ def _described(argument: Argument) -> str:
         case Write(name, most):
             return f"{name}: writes up to {most} bytes"
     return argument.name
-
-
-def main() -> None:
-    """Rewrites every derived file."""
-    for path, text in generated().items():
-        (ROOT / path).write_text(text)
-
-
-if __name__ == "__main__":
-    main()

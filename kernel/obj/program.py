@@ -183,9 +183,9 @@ def _own_rights() -> u32:
 
 
 def _serial_rights() -> u32:
-    rights: u32 = READ | WRITE
+    rights: u32 = READ | WRITE | TRANSFER
     if request.grants & GRANT_OWNER != 0:
-        rights |= MANAGE | TRANSFER
+        rights |= MANAGE
     return rights
 
 

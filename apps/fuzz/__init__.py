@@ -1,0 +1,1 @@
+"""Makes system calls with random arguments."""

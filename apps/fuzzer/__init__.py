@@ -1,0 +1,1 @@
+"""Starts the fuzzer again and again, and counts."""

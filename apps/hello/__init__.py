@@ -1,0 +1,1 @@
+"""Says hello, and how it was called."""

@@ -1,0 +1,1 @@
+"""The shell: the prompt on the serial line."""

@@ -1,0 +1,1 @@
+"""Starts a program again and again, and looks for leaks."""

@@ -1,0 +1,1 @@
+"""Computes for a while, without a system call in between."""
