@@ -5,11 +5,10 @@ start.s left one level-2 table; what lies in another gigabyte stays out of reach
 
 from typing import Final
 
-from vipc.lang.arm64 import dsb, isb
-from vipc.lang.unsafe import Ptr
-
 from abi.layout import BLOCK, GIB, KERNEL_BASE
 from vipc.lang import extern, u64
+from vipc.lang.arm64 import dsb, isb
+from vipc.lang.unsafe import Ptr
 
 NORMAL_BLOCK: Final = 0x0040_0000_0000_0701         # as in boot/start.s
 

@@ -6,8 +6,6 @@ I1. x0 of the entry is believed only after alignment, magic and size were checke
 
 from typing import Final
 
-from vipc.lang.unsafe import address_of, bytes_at, object_at
-
 from abi.bootinfo import (
     MAX_REGIONS,
     SOURCE_ATAGS,
@@ -20,6 +18,7 @@ from abi.layout import KERNEL_BASE, PAGE
 from boot import atags, device_tree
 from boot.early_map import is_mapped_early, map_early
 from vipc.lang import export, extern, u64
+from vipc.lang.unsafe import address_of, bytes_at, object_at
 
 ATAGS_ADDRESS: Final = 0x100
 ATAGS_SIZE: Final = 0xF00               # to the end of the first page

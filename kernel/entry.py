@@ -5,9 +5,6 @@ I1. On the way back the running process is `scheduler.current`, its tables are a
 
 from typing import Final
 
-from vipc.lang.arm64 import mrs, wfi
-from vipc.lang.unsafe import address_of
-
 from kernel import dispatch, monitor, panic, sched
 from kernel.arch import interrupt_controller, timer, translation
 from kernel.arch.syndrome import SYSTEM_CALL, class_of
@@ -20,6 +17,8 @@ from kernel.sched import scheduler
 from kernel.serial import INPUT, MONITOR, ROOM, serial
 from kernel.supervisor import keep_first_program
 from vipc.lang import export, u32, u64
+from vipc.lang.arm64 import mrs, wfi
+from vipc.lang.unsafe import address_of
 
 INTERRUPTS_AT_ONCE: Final = 64
 

@@ -1,7 +1,5 @@
 """kmain: what is started, in which order. Entered on the early tables, with interrupts masked."""
 
-from vipc.lang.unsafe import object_at
-
 from abi.bootinfo import BootInfo
 from abi.layout import KERNEL_BASE
 from kernel import banner, command_line, console, entry, led, log
@@ -12,6 +10,7 @@ from kernel.mem.frames import frames
 from kernel.obj.bootfs import bootfs
 from kernel.serial import serial
 from vipc.lang import export, u64
+from vipc.lang.unsafe import object_at
 
 
 @export

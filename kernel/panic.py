@@ -7,9 +7,6 @@ I2. A panic ends in the recovery monitor and never returns. A fault while it pri
 
 from typing import Final
 
-from vipc.lang.arm64 import wfi
-from vipc.lang.unsafe import address_of, bytes_at, span_at
-
 from abi.errors import INTERNAL
 from abi.layout import PAGE, USER_STACK_SIZE, USER_STACK_TOP
 from abi.start import ENDED_FAULT
@@ -31,6 +28,8 @@ from kernel.obj.process import PROGRAM_COUNTER, Process
 from kernel.phase import phase
 from kernel.sched import scheduler
 from vipc.lang import Span, u32, u64
+from vipc.lang.arm64 import wfi
+from vipc.lang.unsafe import address_of, bytes_at, span_at
 
 FRAME_WORDS: Final = 36
 LINK: Final = 30

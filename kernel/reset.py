@@ -5,12 +5,11 @@ Reference: BCM2711 PM block as used by Linux, drivers/watchdog/bcm2835_wdt.c; Ar
 
 from typing import Final
 
-from vipc.lang.arm64 import wfi
-
 from abi.bootinfo import RESET_PM, RESET_PSCI
 from kernel.arch import psci
 from kernel.board import board
 from vipc.lang import Mmio, Reg, reg, u32
+from vipc.lang.arm64 import wfi
 
 PASSWORD: Final = 0x5A00_0000
 FULL_RESET: Final = 0x20

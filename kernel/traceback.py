@@ -7,8 +7,6 @@ I2. The walk ends: frame pointers must rise, and at most WALK_MAX frames are loo
 
 from typing import Final
 
-from vipc.lang.unsafe import Ptr
-
 from kernel import line_table
 from kernel.arch import image
 from kernel.arch.user_memory import is_user_range, read_user
@@ -16,6 +14,7 @@ from kernel.console import write, write_bytes
 from kernel.line_table import NOTHING
 from kernel.trap_text import write_trap
 from vipc.lang import Array, array, u8, u32, u64
+from vipc.lang.unsafe import Ptr
 
 ENTRIES: Final = 64
 WALK_MAX: Final = 20_000

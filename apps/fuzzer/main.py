@@ -8,7 +8,7 @@ from abi.start import ENDED_EXIT, ENDED_KILLED
 from lib import calls
 from lib.program import program
 from lib.text import parse_number
-from vipc.lang import Array, array, u8, u64
+from vipc.lang import Array, array, u8
 
 PATIENCE: Final = 500_000_000           # nanoseconds
 WRONG_ANSWER: Final = 1000

@@ -4,7 +4,7 @@ from typing import Final
 
 from abi.errors import INTERRUPTED, LIMIT, NOT_EXECUTABLE, NOT_FOUND, OK
 from abi.rights import GRANT_LOG, GRANT_SERIAL, GRANT_SPAWN
-from abi.start import ARGUMENTS_MAX, ENDED_EXIT, ENDED_FAULT, FOREVER
+from abi.start import ARGUMENTS_MAX, ENDED_FAULT, FOREVER
 from lib import calls
 from lib.output import write, write_printable
 from lib.program import program

@@ -4,10 +4,9 @@ Sources: BCM2711 ARM Peripherals, section 1.2 (addresses); Linux arch/arm/boot/d
 bcm2711-rpi-4-b.dts (LED); 48 MHz UART clock: init_uart_clock, Raspberry Pi documentation, config.txt.
 """
 
-from vipc.lang.unsafe import address_of
-
 from abi.bootinfo import RESET_PM, BoardFacts
 from vipc.lang import array, export, u64
+from vipc.lang.unsafe import address_of
 
 FACTS: BoardFacts = BoardFacts(
     name="Raspberry Pi 4",

@@ -1,9 +1,8 @@
 """QEMU's `virt` machine with GICv2, as its own device tree describes it (hw/arm/virt.c, memory map `base_memmap`)."""
 
-from vipc.lang.unsafe import address_of
-
 from abi.bootinfo import RESET_PSCI, BoardFacts
 from vipc.lang import array, export, u64
+from vipc.lang.unsafe import address_of
 
 FACTS: BoardFacts = BoardFacts(
     name="QEMU virt",

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from vipc.lang.unsafe import asm
-
 from vipc.lang import u64
+from vipc.lang.unsafe import asm
 
 SYSTEM_OFF: Final = 0x8400_0008
 SYSTEM_RESET: Final = 0x8400_0009

@@ -7,10 +7,9 @@ I1. The hardware is written only when the alarm changes.
 
 from typing import Final
 
-from vipc.lang.arm64 import isb, mrs, msr, umulh
-
 from abi.start import FOREVER
 from vipc.lang import u64
+from vipc.lang.arm64 import isb, mrs, msr, umulh
 
 TIMER_INTERRUPT: Final = 30             # physical timer of non-secure EL1 (PPI 14)
 NANOSECONDS: Final = 1_000_000_000

@@ -7,9 +7,8 @@ I1. ASID 0 belongs to the empty table, which is in use whenever no program is.
 
 from typing import Final
 
-from vipc.lang.arm64 import dsb, isb, msr, tlbi
-
 from vipc.lang import u32, u64
+from vipc.lang.arm64 import dsb, isb, msr, tlbi
 
 ASID_LIMIT: Final = 65536
 ASID_SHIFT: Final = 48

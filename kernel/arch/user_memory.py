@@ -4,10 +4,9 @@ I1. A user address is an allegation until a copy succeeded. The range test comes
     even where translation would not.
 """
 
-from vipc.lang.unsafe import address_of
-
 from abi.layout import USER_END, USER_IMAGE
 from vipc.lang import Span, extern, u8, u64
+from vipc.lang.unsafe import address_of
 
 
 @extern

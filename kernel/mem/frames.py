@@ -9,11 +9,10 @@ I2. A frame is given back exactly once: giving back a free frame stops the call.
 
 from typing import Final
 
-from vipc.lang.arm64 import clz, rbit
-
 from abi.layout import GIB, KERNEL_BASE, PAGE, PAGE_SHIFT
 from kernel.arch.image import clear_page
 from vipc.lang import Array, array, u32, u64
+from vipc.lang.arm64 import clz, rbit
 
 LOW: Final = 0
 DMA32: Final = 1

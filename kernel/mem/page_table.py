@@ -7,10 +7,9 @@ Reference: ARM DDI 0487 D8.3.
 
 from typing import Final
 
-from vipc.lang.unsafe import Ptr
-
 from abi.layout import BLOCK, KERNEL_BASE, PAGE
 from vipc.lang import u64
+from vipc.lang.unsafe import Ptr
 
 VALID: Final = 1
 TABLE_OR_PAGE: Final = 3                # level 1, 2: table; level 3: page

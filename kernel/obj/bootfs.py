@@ -5,11 +5,10 @@ I1. The archive is checked once, at boot: magic, size, checksum, and every entry
 
 from typing import Final
 
-from vipc.lang.unsafe import bytes_at
-
 from abi.bootfs import BOOTFS_ENTRY, BOOTFS_FACTOR, BOOTFS_HEADER, BOOTFS_MAGIC, BOOTFS_NAME
 from kernel.arch.image import checksum_words
 from vipc.lang import Span, u8, u32, u64
+from vipc.lang.unsafe import bytes_at
 
 NOT_THERE: Final = 0xFFFF_FFFF
 

@@ -7,8 +7,6 @@ Reference: ELF-64 object file format; ELF for the Arm 64-bit architecture.
 
 from typing import Final
 
-from vipc.lang.unsafe import address_of
-
 from abi.errors import NOT_EXECUTABLE, OK
 from abi.layout import KERNEL_BASE, PAGE, USER_IMAGE, USER_IMAGE_END
 from kernel.arch.image import copy_memory, publish_code_page
@@ -17,6 +15,7 @@ from kernel.mem.address_space import AddressSpace
 from kernel.mem.page_table import USER_CONSTANT, USER_DATA, USER_TEXT
 from kernel.obj.bootfs import read_u64
 from vipc.lang import i64, u32, u64
+from vipc.lang.unsafe import address_of
 
 HEADER: Final = 64
 PROGRAM_HEADER: Final = 56

@@ -5,8 +5,6 @@ Check comes first and changes nothing that lasts: a failure gives back the recor
 
 from typing import Final
 
-from vipc.lang.unsafe import Ptr, address_of
-
 from abi.errors import LIMIT, NO_HANDLES, NO_MEMORY, NOT_FOUND, OK
 from abi.layout import KERNEL_BASE, PAGE, USER_STACK_SIZE, USER_STACK_TOP
 from abi.rights import (
@@ -44,6 +42,7 @@ from kernel.obj.process import (
     processes,
 )
 from vipc.lang import Array, array, i64, u8, u32, u64
+from vipc.lang.unsafe import Ptr, address_of
 
 EVERY_RIGHT: Final = 0xFFFF
 EL0_INTERRUPTS_ON: Final = 0            # SPSR: EL0, AArch64, nothing masked
