@@ -1,0 +1,149 @@
+"""Annotations to types. Quoted annotations and forward names are accepted; what cannot be stored is refused."""
+
+from __future__ import annotations
+
+import ast
+
+from vipc.sema.names import show
+from vipc.sema.resolve import resolve
+from vipc.sema.symbols import Opaque, Refused, Scope, Word, World, type_of_symbol
+from vipc.sema.types import (
+    NONE,
+    ArrayType,
+    ClassType,
+    FuncType,
+    IntType,
+    NoneType,
+    OptionalType,
+    PtrType,
+    RefType,
+    SpanType,
+    TupleType,
+    Type,
+)
+from vipc.sema.words import NOT_YET
+
+
+def annotation(world: World, scope: Scope, node: ast.expr) -> Type:
+    """The type that an annotation means; raises Refused."""
+    match node:
+        case ast.Constant(value=None):
+            return NONE
+        case ast.Constant(value=str()):
+            return annotation(world, scope, _unquote(world, scope, node))
+        case ast.Name() | ast.Attribute():
+            return _named(world, scope, node)
+        case ast.BinOp(op=ast.BitOr()):
+            return _optional(world, scope, node)
+        case ast.Subscript():
+            return _subscript(world, scope, node)
+    raise world.error(scope, node, "VIP0216", "this is not a type")
+
+
+def element(world: World, scope: Scope, node: ast.expr) -> Type:
+    """An element type of an array: also Ref[C] and Opt[C]."""
+    if isinstance(node, ast.Subscript):
+        word = resolve(world, scope, node.value)
+        if word in (Word("vipc.lang.Ref"), Word("vipc.lang.Opt")):
+            assert isinstance(word, Word)
+            inner = annotation(world, scope, node.slice)
+            if not isinstance(inner, ClassType):
+                raise world.error(scope, node, "VIP0216", f"{word.name}[...] takes a class, not {show(inner)}")
+            return RefType(inner) if word.name == "Ref" else OptionalType(inner)
+    return annotation(world, scope, node)
+
+
+def is_final(world: World, scope: Scope, node: ast.expr) -> tuple[bool, ast.expr | None]:
+    """Whether an annotation is Final or Final[T], and the T."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        try:
+            node = _unquote(world, scope, node)
+        except Refused:
+            return False, None
+    final = Word("typing.Final")
+    if isinstance(node, ast.Subscript) and resolve(world, scope, node.value) == final:
+        return True, node.slice
+    return isinstance(node, ast.Name | ast.Attribute) and resolve(world, scope, node) == final, None
+
+
+def _unquote(world: World, scope: Scope, node: ast.Constant) -> ast.expr:
+    assert isinstance(node.value, str)
+    try:
+        inner = ast.parse(node.value.strip(), mode="eval").body
+    except SyntaxError:
+        raise world.error(scope, node, "VIP0216", "this text is not a type") from None
+    for child in ast.walk(inner):
+        ast.copy_location(child, node)
+    return inner
+
+
+def _named(world: World, scope: Scope, node: ast.expr) -> Type:
+    symbol = resolve(world, scope, node)
+    known = type_of_symbol(symbol)
+    if known is not None:
+        return known
+    if symbol is None:
+        if isinstance(node, ast.Name) and node.id in NOT_YET:
+            code, what = NOT_YET[node.id]
+            raise world.error(scope, node, code, f"{what} are not there yet")
+        raise world.error(scope, node, "VIP0301", f"unknown type {ast.unparse(node)}",
+                          "import it, or define it in this module")
+    if isinstance(symbol, Opaque) and symbol.silent:
+        raise Refused
+    if isinstance(symbol, Word):
+        match symbol.name:
+            case "float":
+                raise world.error(scope, node, "VIP0905", "float is not there yet")
+            case "Array" | "Span" | "Ref" | "Opt" | "Ptr" | "Callable" | "tuple" as name:
+                raise world.error(scope, node, "VIP0216", f"{name} needs its type in brackets", f"{name}[u32]")
+    if isinstance(node, ast.Name) and node.id in ("list", "dict", "set", "object", "bytearray"):
+        raise world.error(scope, node, "VIP0908", f"{node.id} is not there yet",
+                          "use Array[T], Span[T] or a class")
+    raise world.error(scope, node, "VIP0216", f"{ast.unparse(node)} is not a type of the language")
+
+
+def _optional(world: World, scope: Scope, node: ast.BinOp) -> Type:
+    sides = [annotation(world, scope, side) for side in (node.left, node.right)]
+    others = [side for side in sides if not isinstance(side, NoneType)]
+    if len(others) == 1 and isinstance(others[0], ClassType):
+        return OptionalType(others[0])
+    if len(others) == 1:
+        raise world.error(scope, node, "VIP0914", f"{show(others[0])} | None is not there yet",
+                          "only references to objects can be None; use a value that means nothing, or a bool beside it")
+    raise world.error(scope, node, "VIP0216", "a union is only `C | None`")
+
+
+def _subscript(world: World, scope: Scope, node: ast.Subscript) -> Type:
+    word = resolve(world, scope, node.value)
+    name = word.name if isinstance(word, Word) else None
+    match name:
+        case "Array":
+            return ArrayType(element(world, scope, node.slice))
+        case "Span":
+            return SpanType(element(world, scope, node.slice))
+        case "Ptr":
+            inner = annotation(world, scope, node.slice)
+            if not isinstance(inner, IntType):
+                raise world.error(scope, node, "VIP0216", f"Ptr[{show(inner)}]: only integers are reached by a Ptr",
+                                  "object_at(C, address) makes a reference to an object")
+            return PtrType(inner)
+        case "tuple":
+            items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            return TupleType(tuple(annotation(world, scope, item) for item in items))
+        case "Callable":
+            match node.slice:
+                case ast.Tuple(elts=[ast.List(elts=params), result]):
+                    return FuncType(tuple(annotation(world, scope, p) for p in params),
+                                    annotation(world, scope, result))
+            raise world.error(scope, node, "VIP0216", "write Callable[[parameters], result]")
+        case "Final":
+            raise world.error(scope, node, "VIP0216", "Final is for module-level names")
+        case "Reg" | "RegArray":
+            raise world.error(scope, node, "VIP0216", f"{name}[...] is for the body of an Mmio class")
+        case "Ref" | "Opt":
+            raise world.error(scope, node, "VIP0216", f"{name}[...] is for array elements",
+                              "write C, or C | None")
+    if isinstance(node.value, ast.Name) and node.value.id in ("list", "dict", "set", "Optional", "Union"):
+        raise world.error(scope, node, "VIP0908", f"{node.value.id}[...] is not there yet",
+                          "use Array[T], Span[T], C | None or a class")
+    raise world.error(scope, node, "VIP0901", "generic types are not there yet")

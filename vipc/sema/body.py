@@ -1,0 +1,186 @@
+"""A function body under check: its variables, and what is known at the current point.
+
+I1. `known.assigned` holds the names certainly assigned here ("self.x" for fields in `__init__`).
+I2. `known.present` holds the paths ("x", "self.x", "self.a.b") certainly not None here.
+I3. `known` is None where the current point cannot be reached.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from vipc.sema import tree
+from vipc.sema.integers import Operand, leaf
+from vipc.sema.resolve import lookup, resolve
+from vipc.sema.symbols import Opaque, Refused, Scope, Symbol, World
+from vipc.sema.types import BoolType, EnumType, FuncDecl, IntType, LocalVar, Type
+
+
+@dataclass(frozen=True)
+class Known:
+    """What holds at a point of the body (I1, I2)."""
+
+    assigned: frozenset[str] = frozenset()
+    present: frozenset[str] = frozenset()
+
+
+@dataclass
+class LoopFrame:
+    """The states at the `break`s of the innermost loop."""
+
+    breaks: list[Known | None] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Body:
+    """State of checking one function. `handlers` maps ast classes to the functions that check them."""
+
+    world: World
+    scope: Scope
+    func: FuncDecl
+    handlers: Mapping[type[ast.AST], Callable[[Body, ast.expr], tree.Expr]]
+    variables: dict[str, LocalVar] = field(default_factory=dict)
+    local_names: set[str] = field(default_factory=set)
+    global_names: set[str] = field(default_factory=set)
+    poisoned: set[str] = field(default_factory=set)
+    known: Known | None = field(default_factory=Known)
+    loops: list[LoopFrame] = field(default_factory=list)
+    operands: dict[tree.Expr, Operand] = field(default_factory=dict)
+    in_handler: int = 0
+    in_finally: int = 0
+
+    # ------------------------------------------------------------ expressions
+
+    def expr(self, node: ast.expr) -> tree.Expr:
+        """Checks an expression; raises Refused."""
+        handler = self.handlers.get(type(node))
+        if handler is None:
+            raise self.error(node, "VIP0212", f"{type(node).__name__} is not part of the language")
+        return handler(self, node)
+
+    def operand(self, expr: tree.Expr) -> Operand:
+        """The integer rules' view of a checked expression."""
+        known = self.operands.get(expr)
+        return known if known is not None else leaf(interval_of(expr))
+
+    def error(self, node: ast.AST, code: str, message: str, help: str = "") -> Refused:
+        """Reports an error; the result is for raising."""
+        return self.world.error(self.scope, node, code, message, help)
+
+    # ------------------------------------------------------------ names
+
+    def is_local(self, name: str) -> bool:
+        """Whether `name` is a variable of this function."""
+        return name in self.local_names
+
+    def symbol(self, node: ast.expr) -> Symbol | None:
+        """What a name or dotted path means at module level; None if its root is a local."""
+        root = node
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if not isinstance(root, ast.Name) or self.is_local(root.id):
+            return None
+        from_module = lookup(self.world, self.scope, root.id)
+        if from_module is None:
+            return None
+        return from_module if isinstance(node, ast.Name) else resolve(self.world, self.scope, node)
+
+    def declare(self, name: str, ty: Type, node: ast.AST) -> LocalVar:
+        """A new local variable."""
+        var = LocalVar(name, ty, node)
+        self.variables[name] = var
+        self.func.locals.append(var)
+        return var
+
+    def hidden(self, name: str, ty: Type, node: ast.AST) -> LocalVar:
+        """A local variable that the source does not name."""
+        var = LocalVar(name, ty, node)
+        self.func.locals.append(var)
+        return var
+
+    # ------------------------------------------------------------ flow
+
+    def assign(self, path: str) -> None:
+        """`path` is certainly assigned from here on, and no longer known to be present."""
+        if self.known is not None:
+            present = frozenset(p for p in self.known.present if p != path and not p.startswith(path + "."))
+            self.known = Known(self.known.assigned | {path}, present)
+
+    def is_assigned(self, path: str) -> bool:
+        """Whether `path` is certainly assigned; true where nothing arrives."""
+        return self.known is None or path in self.known.assigned
+
+    def learn(self, paths: frozenset[str]) -> None:
+        """The paths are certainly present from here on."""
+        if self.known is not None and paths:
+            self.known = Known(self.known.assigned, self.known.present | paths)
+
+    def is_present(self, path: str | None) -> bool:
+        """Whether `path` is known not to be None."""
+        return path is not None and self.known is not None and path in self.known.present
+
+    def forget_fields(self, name: str | None = None) -> None:
+        """A call happened, or a store to a field `name`: dotted paths (through that field) may have changed."""
+        if self.known is not None and self.known.present:
+            kept = frozenset(p for p in self.known.present
+                             if "." not in p and "@" not in p or name is not None and name not in p.split(".")[1:]
+                             and p != f"@{name}")
+            self.known = Known(self.known.assigned, kept)
+
+    def forget(self, names: set[str]) -> None:
+        """The variables may have been re-bound, as loops and handlers do."""
+        if self.known is not None:
+            kept = frozenset(p for p in self.known.present if p.split(".")[0] not in names and "." not in p
+                             and "@" not in p)
+            self.known = Known(self.known.assigned, kept)
+
+
+def join(*states: Known | None) -> Known | None:
+    """What holds wherever the flow comes from."""
+    arriving = [state for state in states if state is not None]
+    if not arriving:
+        return None
+    assigned, present = arriving[0].assigned, arriving[0].present
+    for state in arriving[1:]:
+        assigned, present = assigned & state.assigned, present & state.present
+    return Known(assigned, present)
+
+
+def path_of(node: ast.expr) -> str | None:
+    """The path of a name or of fields of a name."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=attr):
+            inner = path_of(value)
+            return None if inner is None else f"{inner}.{attr}"
+        case ast.NamedExpr(target=ast.Name(id=name)):
+            return name
+    return None
+
+
+def interval_of(expr: tree.Expr) -> tuple[int, int]:
+    """The interval of an integer expression that is a leaf."""
+    if expr.interval is not None:
+        return expr.interval
+    return type_interval(expr.ty)
+
+
+def type_interval(ty: Type) -> tuple[int, int]:
+    """All values of an integer type."""
+    match ty:
+        case IntType():
+            return ty.low, ty.high
+        case BoolType():
+            return 0, 1
+        case EnumType(decl=decl):
+            low, high = min(decl.members.values(), default=0), max(decl.members.values(), default=0)
+            return (0, (1 << high.bit_length()) - 1) if decl.kind == "IntFlag" and low >= 0 else (low, high)
+    return -(1 << 63), (1 << 63) - 1
+
+
+def silent(symbol: Symbol | None) -> bool:
+    """Whether a symbol stands for something already refused."""
+    return isinstance(symbol, Opaque) and symbol.silent

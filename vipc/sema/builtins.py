@@ -1,0 +1,313 @@
+"""Python's built-in functions, conversions, and the methods of built-in types, as tables of handlers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+
+from vipc.sema import integers, tree
+from vipc.sema.arithmetic import absolute, arithmetic, convert, merged
+from vipc.sema.body import Body, type_interval
+from vipc.sema.conversion import (
+    constant,
+    element_value,
+    fit,
+    integer,
+    is_byte_view,
+    is_integral,
+    pass_to,
+    store,
+)
+from vipc.sema.integers import Operand
+from vipc.sema.logic import truth
+from vipc.sema.names import show
+from vipc.sema.resolve import resolve
+from vipc.sema.symbols import TypeName
+from vipc.sema.text import print_call
+from vipc.sema.types import (
+    BOOL,
+    BYTES,
+    I64,
+    NONE,
+    STR,
+    U64,
+    ArrayType,
+    BoolType,
+    BytesType,
+    EnumType,
+    ExcType,
+    IntType,
+    SpanType,
+    StrType,
+    TupleType,
+    Type,
+)
+
+LENGTH = (0, 1 << 47)
+_SEQUENCES = (ArrayType, SpanType, BytesType, StrType)
+
+
+def arguments(body: Body, node: ast.Call, low: int, high: int | None = None) -> list[tree.Expr]:
+    """The checked positional arguments of a built-in call, between `low` and `high` of them."""
+    if node.keywords:
+        raise body.error(node, "VIP0204", f"{ast.unparse(node.func)} takes no keyword arguments here")
+    most = low if high is None else high
+    if not low <= len(node.args) <= most:
+        count = str(low) if low == most else f"{low} to {most}"
+        raise body.error(node, "VIP0204", f"{ast.unparse(node.func)} takes {count} arguments, {len(node.args)} are given")
+    return [body.expr(argument) for argument in node.args]
+
+
+def _len(body: Body, node: ast.Call) -> tree.Expr:
+    (value,) = arguments(body, node, 1)
+    if isinstance(value.ty, TupleType):
+        return constant(I64, node, len(value.ty.items))
+    if isinstance(value, tree.Const) and isinstance(value.value, str | bytes):
+        return constant(I64, node, len(value.value))
+    if not isinstance(value.ty, _SEQUENCES):
+        raise body.error(node, "VIP0202", f"{show(value.ty)} has no len")
+    return tree.Intrinsic(I64, node, "len", [value], interval=LENGTH)
+
+
+def _extreme(name: str) -> Callable[[Body, ast.Call], tree.Expr]:
+    def check(body: Body, node: ast.Call) -> tree.Expr:
+        listed = node.args
+        if len(listed) == 1 and isinstance(listed[0], ast.List | ast.Tuple):
+            listed = listed[0].elts
+        _no_comprehension(body, listed)
+        if node.keywords or len(listed) < 2:
+            raise body.error(node, "VIP0912", f"{name} of one sequence, or with key or default, is not there yet",
+                             f"write {name}(a, b), or a loop")
+        values = [body.expr(argument) for argument in listed]
+        if all(isinstance(value.ty, BoolType) for value in values):
+            return tree.Intrinsic(BOOL, node, name, values, interval=(0, 1))
+        numbers = [integer(body, value) for value in values]
+        made = tree.Intrinsic(I64, node, name, numbers)
+        merged(body, made, numbers)
+        views = [body.operand(number) for number in numbers]
+        pick = min if name == "min" else max
+        actual = (pick(view.actual[0] for view in views), pick(view.actual[1] for view in views))
+        exact = (pick(view.exact[0] for view in views), pick(view.exact[1] for view in views))
+        arith = integers.choose(exact, tuple(view.arith for view in views))
+        made.interval, made.ty = actual, U64 if arith == "u64" else I64
+        body.operands[made] = Operand(exact, actual, arith)
+        return made
+    return check
+
+
+def _abs(body: Body, node: ast.Call) -> tree.Expr:
+    (value,) = arguments(body, node, 1)
+    if isinstance(value, tree.Const) and isinstance(value.value, int):
+        return constant(I64, node, abs(value.value))
+    return absolute(body, node, value)
+
+
+def _divmod(body: Body, node: ast.Call) -> tree.Expr:
+    left, right = (integer(body, value) for value in arguments(body, node, 2))
+    quotient = arithmetic(body, node, "//", left, right)
+    remainder = arithmetic(body, node, "%", left, right)
+    return tree.Intrinsic(TupleType((quotient.ty, remainder.ty)), node, "divmod", [left, right])
+
+
+def _ord(body: Body, node: ast.Call) -> tree.Expr:
+    (value,) = arguments(body, node, 1)
+    if isinstance(value, tree.Const) and isinstance(value.value, str | bytes) and len(value.value) == 1:
+        return constant(I64, node, ord(value.value))
+    if not isinstance(value.ty, StrType):
+        raise body.error(node, "VIP0201", f"ord takes a str of one character, this is {show(value.ty)}")
+    return tree.Intrinsic(I64, node, "ord", [value], interval=(0, 0x10FFFF))
+
+
+def _fold_many(name: str) -> Callable[[Body, ast.Call], tree.Expr]:
+    """sum, any, all: of a display, unrolled; of a sequence, a loop in the runtime."""
+    def check(body: Body, node: ast.Call) -> tree.Expr:
+        _no_comprehension(body, node.args)
+        if len(node.args) == 1 and isinstance(node.args[0], ast.List | ast.Tuple):
+            items = [body.expr(item) for item in node.args[0].elts]
+            return _unrolled(body, node, name, items)
+        (value,) = arguments(body, node, 1)
+        if not isinstance(value.ty, ArrayType | SpanType | BytesType):
+            raise body.error(node, "VIP0213", f"{name} takes a sequence, this is {show(value.ty)}")
+        elem = element_value(value.ty.elem) if isinstance(value.ty, ArrayType | SpanType) else I64
+        if not is_integral(elem):
+            raise body.error(node, "VIP0201", f"{name} takes integers, these are {show(elem)}")
+        if name != "sum":
+            return tree.Intrinsic(BOOL, node, name, [value], interval=(0, 1))
+        return _sum(body, node, value, elem)
+    return check
+
+
+def _sum(body: Body, node: ast.Call, value: tree.Expr, elem: Type) -> tree.Expr:
+    low, high = (0, 255) if isinstance(value.ty, BytesType) else type_interval(elem)
+    exact = (min(low, 0) << 47, max(high, 0) << 47)
+    arith = integers.choose(exact, ("u64",) if elem == U64 else ())
+    ty = U64 if arith == "u64" else I64
+    made = tree.Intrinsic(ty, node, "sum", [value], interval=integers.clip(exact, integers.range_of(arith)))
+    body.operands[made] = Operand(exact, made.interval or exact, arith)
+    return made
+
+
+def _unrolled(body: Body, node: ast.Call, name: str, items: list[tree.Expr]) -> tree.Expr:
+    if name == "sum":
+        total: tree.Expr = constant(I64, node, 0)
+        for item in items:
+            total = arithmetic(body, node, "+", total, integer(body, item))
+        return total
+    tests = [truth(body, item) for item in items]
+    if not tests:
+        return constant(BOOL, node, name == "all")
+    return tests[0] if len(tests) == 1 else tree.BoolOp(BOOL, node, "and" if name == "all" else "or", tests)
+
+
+def _no_comprehension(body: Body, listed: list[ast.expr]) -> None:
+    for argument in listed:
+        if isinstance(argument, ast.GeneratorExp | ast.ListComp | ast.SetComp):
+            raise body.error(argument, "VIP0904", "comprehensions are not there yet at run time", "write a loop")
+
+
+def _only_in_for(body: Body, node: ast.Call) -> tree.Expr:
+    name = ast.unparse(node.func)
+    raise body.error(node, "VIP0213", f"{name}(...) stands only after `for ... in`")
+
+
+def _float(body: Body, node: ast.Call) -> tree.Expr:
+    raise body.error(node, "VIP0905", "float is not there yet")
+
+
+def _not_yet(body: Body, node: ast.Call) -> tree.Expr:
+    raise body.error(node, "VIP0912", f"{ast.unparse(node.func)} is not there yet")
+
+
+# ------------------------------------------------------------ conversions
+
+
+def _to_integer(body: Body, node: ast.Call) -> tree.Expr:
+    (value,) = arguments(body, node, 1)
+    symbol = resolve(body.world, body.scope, node.func)
+    assert isinstance(symbol, TypeName) and isinstance(symbol.type, IntType)
+    if isinstance(value.ty, EnumType) and value.ty.decl.kind == "Enum":
+        raise body.error(node, "VIP0201", f"{show(value.ty)} is no integer", "use .value, or make it an IntEnum")
+    if isinstance(node.func, ast.Name) and node.func.id == "int" and is_integral(value.ty):
+        return fit(body, integer(body, value), I64, node)
+    return convert(body, node, symbol.type, value)
+
+
+def _to_bool(body: Body, node: ast.Call) -> tree.Expr:
+    (value,) = arguments(body, node, 1)
+    return truth(body, value)
+
+
+def _to_str(body: Body, node: ast.Call) -> tree.Expr:
+    (value,) = arguments(body, node, 1)
+    if isinstance(value.ty, ExcType):
+        return tree.Intrinsic(STR, node, "exc_text", [value])
+    if isinstance(value.ty, StrType):
+        return value
+    raise body.error(node, "VIP0212", f"str of {show(value.ty)} would need memory", "write it by an f-string into a sink")
+
+
+def _to_bytes(body: Body, node: ast.Call) -> tree.Expr:
+    (value,) = arguments(body, node, 1)
+    if isinstance(value.ty, BytesType) or is_byte_view(value.ty):
+        return pass_to(body, value, BYTES, node)
+    raise body.error(node, "VIP0201", f"bytes views a Span[u8], this is {show(value.ty)}")
+
+
+# ------------------------------------------------------------ methods
+
+
+def _fill(body: Body, node: ast.Call, obj: tree.Expr) -> tree.Expr:
+    elem = _writable(body, node, obj)
+    (value,) = arguments(body, node, 1)
+    return tree.Intrinsic(NONE, node, "fill", [obj, store(body, value, elem, node.args[0])])
+
+
+def _copy_from(body: Body, node: ast.Call, obj: tree.Expr) -> tree.Expr:
+    elem = _writable(body, node, obj)
+    (source,) = arguments(body, node, 1)
+    same = isinstance(source.ty, SpanType | ArrayType) and element_value(source.ty.elem) == elem
+    if not same and not (isinstance(source.ty, BytesType) and is_byte_view(obj.ty)):
+        raise body.error(node, "VIP0201", f"{show(obj.ty)} cannot be copied from {show(source.ty)}")
+    return tree.Intrinsic(NONE, node, "copy_from", [obj, source])
+
+
+def _writable(body: Body, node: ast.Call, obj: tree.Expr) -> Type:
+    if not isinstance(obj.ty, SpanType | ArrayType):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else "this"
+        raise body.error(node, "VIP0203", f"{show(obj.ty)} has no method {name}")
+    elem = element_value(obj.ty.elem)
+    if not is_integral(elem) and not isinstance(elem, EnumType):
+        raise body.error(node, "VIP0912", f"fill and copy_from of {show(obj.ty)} are not there yet", "write a loop")
+    return elem
+
+
+def _bits(name: str) -> Callable[[Body, ast.Call, tree.Expr], tree.Expr]:
+    def check(body: Body, node: ast.Call, obj: tree.Expr) -> tree.Expr:
+        arguments(body, node, 0)
+        value = integer(body, obj)
+        return tree.Intrinsic(I64, node, name, [value], interval=(0, 64))
+    return check
+
+
+def _encode(body: Body, node: ast.Call, obj: tree.Expr) -> tree.Expr:
+    arguments(body, node, 0)
+    if not isinstance(obj.ty, StrType):
+        raise body.error(node, "VIP0203", f"{show(obj.ty)} has no method encode")
+    if isinstance(obj, tree.Const) and isinstance(obj.value, str):
+        return constant(BYTES, node, obj.value.encode())
+    return tree.Intrinsic(BYTES, node, "encode", [obj])
+
+
+def _search(name: str) -> Callable[[Body, ast.Call, tree.Expr], tree.Expr]:
+    def check(body: Body, node: ast.Call, obj: tree.Expr) -> tree.Expr:
+        (part,) = arguments(body, node, 1)
+        if not isinstance(obj.ty, BytesType):
+            raise body.error(node, "VIP0912", f"{name} of {show(obj.ty)} is not there yet", "use bytes: s.encode()")
+        part = pass_to(body, part, BYTES, node.args[0])
+        if name == "find":
+            return tree.Intrinsic(I64, node, name, [obj, part], interval=(-1, LENGTH[1]))
+        return tree.Intrinsic(BOOL, node, name, [obj, part], interval=(0, 1))
+    return check
+
+
+def _method_not_yet(body: Body, node: ast.Call, obj: tree.Expr) -> tree.Expr:
+    assert isinstance(node.func, ast.Attribute)
+    raise body.error(node, "VIP0912", f"{node.func.attr} of {show(obj.ty)} is not there yet")
+
+
+def from_bytes(body: Body, node: ast.Call) -> tree.Expr:
+    """`int.from_bytes(view, "little", signed=False)`."""
+    signed = False
+    order: ast.expr | None = node.args[1] if len(node.args) > 1 else None
+    for keyword in node.keywords:
+        if keyword.arg == "byteorder":
+            order = keyword.value
+        elif keyword.arg == "signed" and isinstance(keyword.value, ast.Constant):
+            signed = bool(keyword.value.value)
+        else:
+            raise body.error(node, "VIP0204", f"from_bytes has no parameter {keyword.arg}")
+    if not isinstance(order, ast.Constant) or order.value not in ("little", "big") or not 1 <= len(node.args) <= 2:
+        raise body.error(node, "VIP0204", "from_bytes takes bytes and 'little' or 'big'")
+    view = pass_to(body, body.expr(node.args[0]), BYTES, node.args[0])
+    ty = I64 if signed else U64
+    return tree.Intrinsic(ty, node, "from_bytes", [view], (str(order.value), "signed" if signed else "unsigned"),
+                          interval=(ty.low, ty.high))
+
+
+BUILTINS: Mapping[str, Callable[[Body, ast.Call], tree.Expr]] = {
+    "builtins.print": print_call, "builtins.len": _len, "builtins.min": _extreme("min"),
+    "builtins.max": _extreme("max"), "builtins.abs": _abs, "builtins.divmod": _divmod, "builtins.ord": _ord,
+    "builtins.sum": _fold_many("sum"), "builtins.any": _fold_many("any"), "builtins.all": _fold_many("all"),
+    "builtins.range": _only_in_for, "builtins.enumerate": _only_in_for, "builtins.zip": _only_in_for,
+    "builtins.reversed": _only_in_for, "builtins.float": _float, "builtins.round": _not_yet,
+    "builtins.chr": _not_yet, "builtins.isinstance": _not_yet, "builtins.tuple": _not_yet,
+    "conversion.integer": _to_integer, "conversion.bool": _to_bool, "conversion.str": _to_str,
+    "conversion.bytes": _to_bytes,
+}
+
+METHODS: Mapping[str, Callable[[Body, ast.Call, tree.Expr], tree.Expr]] = {
+    "fill": _fill, "copy_from": _copy_from, "bit_length": _bits("bit_length"), "bit_count": _bits("bit_count"),
+    "encode": _encode, "startswith": _search("startswith"), "endswith": _search("endswith"), "find": _search("find"),
+    "to_bytes": _method_not_yet, "split": _method_not_yet, "strip": _method_not_yet, "join": _method_not_yet,
+    "format": _method_not_yet, "decode": _method_not_yet, "hex": _method_not_yet,
+}

@@ -1,0 +1,134 @@
+"""The checker's entry: source modules in, typed program out.
+
+Steps: parse all, declare all, give defaults and fields their values, check bodies. Errors go to the sink; the program
+is complete only if there are none.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from vipc.diagnostics import Sink
+from vipc.sema import tree
+from vipc.sema.body import Body
+from vipc.sema.constants import evaluate
+from vipc.sema.conversion import constant, store
+from vipc.sema.dataclass_methods import add_methods
+from vipc.sema.declare import declare_all
+from vipc.sema.expressions import EXPRESSIONS
+from vipc.sema.fields import has_default, required
+from vipc.sema.functions import default_nodes
+from vipc.sema.modules import Loader, load_program
+from vipc.sema.reach import build_time_only
+from vipc.sema.statements import check_flags, check_function
+from vipc.sema.symbols import Refused, Scope, World
+from vipc.sema.types import ClassDecl, ExcDecl, FuncDecl
+from vipc.sema.words import BUILTIN_EXCEPTIONS
+
+
+def check_program(roots: Sequence[str], loader: Loader, sink: Sink, freestanding: bool = False) -> tree.Program:
+    """Checks the modules named by `roots` and all that they import."""
+    world = World(sink, freestanding, exceptions=_builtin_exceptions())
+    load_program(world, roots, loader)
+    declare_all(world)
+    _refuse_rebound(world)
+    skipped = build_time_only(world)
+    for scope in world.scopes.values():
+        scope.module.functions = [func for func in scope.module.functions
+                                  if func not in skipped and func.qualname not in scope.build_time]
+    for scope in world.scopes.values():
+        _give_values(world, scope)
+    for scope in world.scopes.values():
+        for func in [*scope.module.functions]:
+            _check_body(world, scope, func)
+    declared = [exc for scope in world.scopes.values() for exc in scope.module.exceptions]
+    return tree.Program({name: scope.module for name, scope in world.scopes.items()},
+                        [*world.exceptions.values(), *declared])
+
+
+def _builtin_exceptions() -> dict[str, ExcDecl]:
+    found: dict[str, ExcDecl] = {}
+    waiting = list(BUILTIN_EXCEPTIONS)
+    while waiting:
+        name, base = waiting.pop(0)
+        if base is not None and base not in found:
+            waiting.append((name, base))
+            continue
+        found[name] = ExcDecl(name, "", found[base] if base else None)
+    return found
+
+
+def _refuse_rebound(world: World) -> None:
+    for scope, node, module, name in world.uses_of_rebound:
+        if module in world.scopes and name in world.scopes[module].rebound:
+            world.error(scope, node, "VIP0306", f"{name} is re-bound in {module}: the imported name would keep its old value",
+                        f"import {module} and write {module}.{name}")
+
+
+def _give_values(world: World, scope: Scope) -> None:
+    """Defaults of parameters, values and embedded objects of fields, methods that dataclasses are given."""
+    for func in scope.module.functions:
+        for name, node in default_nodes(func).items():
+            _default(world, scope, func, name, node)
+    for decl in scope.module.classes:
+        for field in decl.fields.values():
+            if decl.base is not None and decl.base.fields.get(field.name) is field:
+                continue
+            if has_default(field) and field.init is None:
+                _field_value(world, scope, decl, field.name)
+        if decl.kind == "plain" and "__init__" not in decl.methods and decl.base is None and required(decl):
+            names = ", ".join(field.name for field in required(decl))
+            assert decl.src is not None
+            world.error(scope, decl.src, "VIP0403", f"nothing assigns {names} of {decl.name}",
+                        "write an __init__, make it a @dataclass, or give the fields values")
+        if decl.kind == "dataclass":
+            add_methods(scope.module, decl)
+
+
+def _default(world: World, scope: Scope, func: FuncDecl, name: str, node: ast.expr) -> None:
+    param = next((param for param in func.params if param.name == name), None)
+    if param is None:
+        return
+    found = evaluate(world, scope, node)
+    try:
+        if found is None:
+            raise world.error(scope, node, "VIP0219", f"the default of {name} is no constant",
+                              "defaults are literals, enum members and Finals of such")
+        body = Body(world, scope, func, EXPRESSIONS)
+        func.defaults[name] = store(body, constant(found.type, node, found.value), param.type, node)
+    except Refused:
+        return
+
+
+def _field_value(world: World, scope: Scope, decl: ClassDecl, name: str) -> None:
+    field = decl.fields[name]
+    if not isinstance(field.src, ast.AnnAssign) or field.src.value is None or field.lengths or field.items:
+        return
+    node: ast.expr = field.src.value
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "field":
+        defaults = [keyword.value for keyword in node.keywords if keyword.arg == "default"]
+        if len(defaults) != 1 or len(node.keywords) != 1:
+            world.error(scope, node, "VIP0408", "field takes a default", "field(default=0)")
+            return
+        node = defaults[0]
+    body = Body(world, scope, FuncDecl(decl.name, decl.name, decl.module, ""), EXPRESSIONS)
+    try:
+        value = store(body, body.expr(node), field.type, node)
+        constants = value.args if isinstance(value, tree.New) else [value]
+        for part in constants:
+            inner = part.operand if isinstance(part, tree.Cast) else part
+            if not isinstance(inner, tree.Const | tree.FuncRef):
+                raise world.error(scope, part.src, "VIP0219", f"the value of field {name} is no constant",
+                                  "assign it in __init__")
+        field.init = value
+    except Refused:
+        return
+
+
+def _check_body(world: World, scope: Scope, func: FuncDecl) -> None:
+    if func.body or func.src is None:
+        return
+    body = Body(world, scope, func, EXPRESSIONS)
+    check_function(body)
+    check_flags(body)

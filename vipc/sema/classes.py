@@ -1,0 +1,344 @@
+"""Class declarations: plain classes and dataclasses, Mmio classes, enums, exceptions.
+
+A field is embedded when the class body (or an annotated assignment in `__init__`, for arrays) makes it:
+`buf: Array[u8] = array(u8, 512)`, `lock: SpinLock = SpinLock()`.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from vipc.sema import functions
+from vipc.sema.annotations import annotation
+from vipc.sema.constants import evaluate
+from vipc.sema.names import show
+from vipc.sema.resolve import resolve
+from vipc.sema.symbols import Opaque, Refused, Scope, Symbol, TypeName, Word, World
+from vipc.sema.types import (
+    I64,
+    INT_TYPES,
+    ArrayType,
+    BoolType,
+    ClassDecl,
+    ClassType,
+    EnumDecl,
+    EnumType,
+    ExcDecl,
+    FieldDecl,
+    FuncDecl,
+    GlobalVar,
+    IntType,
+    LocalVar,
+    RegDecl,
+    StrType,
+)
+from vipc.sema.words import NOT_YET
+
+_ENUMS = ("Enum", "IntEnum", "IntFlag")
+
+
+def symbol_for(world: World, scope: Scope, node: ast.ClassDef) -> Symbol:
+    """The declaration that a class statement makes, still without members; listed in its module."""
+    module = scope.module
+    if len(node.bases) > 1:
+        world.error(scope, node.bases[1], "VIP0402", "multiple inheritance is not part of the language",
+                    "keep the second part in a field")
+        return Opaque(node.name, silent=True)
+    if node.keywords:
+        world.error(scope, node, "VIP0212", "metaclasses and class keywords are not part of the language")
+        return Opaque(node.name, silent=True)
+    base = resolve(world, scope, node.bases[0]) if node.bases else None
+    if isinstance(base, Word) and base.path.startswith("enum."):
+        enum = EnumDecl(node.name, module.name, base.name, src=node)
+        module.enums.append(enum)
+        return enum
+    if isinstance(base, ExcDecl):
+        exc = ExcDecl(node.name, module.name, base, src=node)
+        module.exceptions.append(exc)
+        return exc
+    kind = "mmio" if base == Word("vipc.lang.Mmio") else "plain"
+    if node.bases and kind == "plain" and not isinstance(base, ClassDecl):
+        return _bad_base(world, scope, node.bases[0])
+    decl = ClassDecl(node.name, module.name, kind, base=base if isinstance(base, ClassDecl) else None, src=node)
+    module.classes.append(decl)
+    return decl
+
+
+def _bad_base(world: World, scope: Scope, base: ast.expr) -> Opaque:
+    named = base.value if isinstance(base, ast.Subscript) else base
+    symbol = resolve(world, scope, named)
+    name = symbol.name if isinstance(symbol, Word) else getattr(named, "id", "")
+    if name == "Generic":
+        world.error(scope, base, "VIP0901", "generic classes are not there yet")
+    elif name in NOT_YET:
+        world.error(scope, base, NOT_YET[name][0], f"{NOT_YET[name][1]} are not there yet")
+    elif not (isinstance(symbol, Opaque) and symbol.silent):
+        world.error(scope, base, "VIP0402", f"{ast.unparse(base)} cannot be a base class",
+                    "bases are classes of the program, Enum, IntEnum, IntFlag, Mmio and exceptions")
+    return Opaque("", silent=True)
+
+
+def declare_class(world: World, scope: Scope, decl: ClassDecl) -> None:
+    """Fields, registers and methods of a class; bases come first in import order."""
+    assert decl.src is not None
+    _decorators(world, scope, decl)
+    if decl.base is not None:
+        decl.fields.update(decl.base.fields)
+    for node in decl.src.body:
+        try:
+            _member(world, scope, decl, node)
+        except Refused:
+            continue
+    init = decl.methods.get("__init__")
+    if init is not None and init.src is not None:
+        _fields_of_init(world, scope, decl, init.src)
+
+
+def _decorators(world: World, scope: Scope, decl: ClassDecl) -> None:
+    assert decl.src is not None
+    for decorator in decl.src.decorator_list:
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if resolve(world, scope, target) != Word("dataclasses.dataclass") or decl.kind == "mmio":
+            world.error(scope, decorator, "VIP0408", f"unknown class decorator {ast.unparse(target)}",
+                        "classes take @dataclass, enums @stored_as(T)")
+            continue
+        decl.kind = "dataclass"
+        for keyword in decorator.keywords if isinstance(decorator, ast.Call) else []:
+            value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+            if keyword.arg not in ("frozen", "order", "slots", "eq", "kw_only") or not isinstance(value, bool):
+                world.error(scope, decorator, "VIP0408", f"@dataclass does not take {keyword.arg}")
+            elif keyword.arg in ("frozen", "order"):
+                setattr(decl, keyword.arg, value)
+            elif keyword.arg == "eq" and not value or keyword.arg == "kw_only" and value:
+                world.error(scope, decorator, "VIP0912", f"@dataclass({keyword.arg}={value}) is not there yet")
+
+
+def _member(world: World, scope: Scope, decl: ClassDecl, node: ast.stmt) -> None:
+    match node:
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            if decl.kind == "mmio":
+                decl.regs[name] = _register(world, scope, node, name)
+            else:
+                decl.fields[name] = _field(world, scope, name, node.annotation, node.value, node)
+        case ast.FunctionDef():
+            _method(world, scope, decl, node)
+        case ast.Pass() | ast.Expr(value=ast.Constant()):
+            pass
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant() | ast.Tuple()) if name.startswith("__"):
+            pass
+        case ast.ClassDef():
+            world.error(scope, node, "VIP0401", "classes inside classes are not part of the language",
+                        "move it to module level")
+        case _:
+            world.error(scope, node, "VIP0401", "a class body holds annotated fields and methods only",
+                        "give the field a type: name: T = value")
+
+
+def _method(world: World, scope: Scope, decl: ClassDecl, node: ast.FunctionDef) -> None:
+    module = scope.module.name
+    if functions.is_build_time(world, scope, node):
+        scope.build_time.add(f"{decl.name}.{node.name}")
+        return
+    func = FuncDecl(node.name, f"{decl.name}.{node.name}", module, f"{module}.{decl.name}.{node.name}", cls=decl,
+                    src=node)
+    if node.name in decl.methods or node.name in decl.properties:
+        raise world.error(scope, node, "VIP0307", f"{decl.name}.{node.name} is defined twice")
+    overridden = find_method(decl.base, node.name) if decl.base else None
+    if overridden is not None and node.name != "__init__":
+        raise world.error(scope, node, "VIP0903", f"{node.name} overrides {overridden.qualname}; virtual methods are "
+                          "not there yet", "give the method another name")
+    marks = functions.decorators(world, scope, node)
+    table = decl.properties if "property" in marks.flags else decl.methods
+    table[node.name] = func
+    scope.module.functions.append(func)
+
+
+def find_method(decl: ClassDecl | None, name: str) -> FuncDecl | None:
+    """A method of the class or its bases."""
+    while decl is not None:
+        if name in decl.methods:
+            return decl.methods[name]
+        decl = decl.base
+    return None
+
+
+def find_property(decl: ClassDecl | None, name: str) -> FuncDecl | None:
+    """A property of the class or its bases."""
+    while decl is not None:
+        if name in decl.properties:
+            return decl.properties[name]
+        decl = decl.base
+    return None
+
+
+def _field(world: World, scope: Scope, name: str, note: ast.expr, value: ast.expr | None,
+           node: ast.AST) -> FieldDecl:
+    ty = annotation(world, scope, note)
+    found = FieldDecl(name, ty, False, src=node)
+    if isinstance(value, ast.Call):
+        symbol = resolve(world, scope, value.func)
+        if symbol == Word("vipc.lang.array"):
+            if not isinstance(ty, ArrayType):
+                raise world.error(scope, node, "VIP0201", f"array(...) is no {show(ty)}")
+            found.embedded = True
+            found.lengths, found.items, found.fill = array_shape(world, scope, value)
+        elif isinstance(symbol, ClassDecl) and symbol.kind != "mmio":
+            found.embedded = True
+            if ty != ClassType(symbol):
+                raise world.error(scope, value, "VIP0201", f"{symbol.name}(...) is no {show(ty)}")
+    if isinstance(ty, ArrayType) and not found.embedded:
+        raise world.error(scope, node, "VIP0404", f"array field {name} has no initialiser",
+                          f"write {name}: {show(ty)} = array(T, length), or Span[T] for a view")
+    return found
+
+
+def array_shape(world: World, scope: Scope,
+                call: ast.Call) -> tuple[tuple[ast.expr, ...], ast.expr | None, ast.expr | None]:
+    """Lengths, items and fill of an `array(...)` call."""
+    fill = None
+    for keyword in call.keywords:
+        if keyword.arg != "fill":
+            raise world.error(scope, call, "VIP0204", f"array has no parameter {keyword.arg}")
+        fill = keyword.value
+    if len(call.args) < 2:
+        raise world.error(scope, call, "VIP0204", "array takes an element type and a length or items",
+                          "array(u8, 512)")
+    if isinstance(call.args[1], ast.List | ast.ListComp | ast.GeneratorExp | ast.Tuple):
+        return (), call.args[1], fill
+    return tuple(call.args[1:]), None, fill
+
+
+def _fields_of_init(world: World, scope: Scope, decl: ClassDecl, init: ast.FunctionDef) -> None:
+    """`self.x: T = value` anywhere in `__init__` declares x."""
+    if not init.args.args:
+        return
+    me = init.args.args[0].arg
+    for node in ast.walk(init):
+        match node:
+            case ast.AnnAssign(target=ast.Attribute(value=ast.Name(id=owner), attr=name)) if owner == me:
+                try:
+                    array = isinstance(node.value, ast.Call) \
+                        and resolve(world, scope, node.value.func) == Word("vipc.lang.array")
+                    decl.fields[name] = _field(world, scope, name, node.annotation, node.value if array else None, node)
+                except Refused:
+                    continue
+
+
+def _register(world: World, scope: Scope, node: ast.AnnAssign, name: str) -> RegDecl:
+    shape = {"Reg": "reg", "RegArray": "reg_array"}
+    if isinstance(node.annotation, ast.Subscript) and isinstance(node.value, ast.Call):
+        kind = resolve(world, scope, node.annotation.value)
+        maker = resolve(world, scope, node.value.func)
+        if isinstance(kind, Word) and isinstance(maker, Word) and shape.get(kind.name) == maker.name:
+            width = annotation(world, scope, node.annotation.slice)
+            numbers = [evaluate(world, scope, argument) for argument in node.value.args]
+            values = [n.value for n in numbers if n is not None and isinstance(n.value, int)]
+            wanted = 1 if kind.name == "Reg" else 2
+            if isinstance(width, IntType) and len(values) == len(numbers) == wanted and not node.value.keywords:
+                if values[0] % (width.bits // 8) or values[0] < 0:
+                    raise world.error(scope, node, "VIP0407", f"register {name} is not aligned to its width")
+                return RegDecl(name, width, values[0], values[1] if wanted == 2 else 1)
+    raise world.error(scope, node, "VIP0407", f"{name} is no register",
+                      "NAME: Reg[u32] = reg(0x00), or NAME: RegArray[u32] = reg_array(0x100, 32), of constants")
+
+
+def declare_enum(world: World, scope: Scope, decl: EnumDecl) -> None:
+    """Members and the stored type."""
+    assert decl.src is not None
+    inner = Scope(scope.module, dict(scope.names))
+    for node in decl.src.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                number = _member_value(world, inner, decl, value)
+                if number is None:
+                    world.error(scope, value, "VIP0406", f"{decl.name}.{name} is no constant integer",
+                                "enum members are integers, or auto()")
+                    continue
+                decl.members[name] = number
+                inner.names[name] = GlobalVar(name, decl.module, I64, const=number)
+            case ast.Pass() | ast.Expr(value=ast.Constant()):
+                pass
+            case ast.FunctionDef():
+                world.error(scope, node, "VIP0912", "methods of enums are not there yet", "write a function")
+            case _:
+                world.error(scope, node, "VIP0406", "an enum body holds members only", "NAME = value")
+    _stored(world, scope, decl)
+
+
+def _member_value(world: World, scope: Scope, decl: EnumDecl, value: ast.expr) -> int | None:
+    if isinstance(value, ast.Call) and resolve(world, scope, value.func) == Word("enum.auto"):
+        last = max(decl.members.values(), default=0)
+        return 1 << last.bit_length() if decl.kind == "IntFlag" else last + 1
+    found = evaluate(world, scope, value)
+    return int(found.value) if found is not None and isinstance(found.value, int) else None
+
+
+def _stored(world: World, scope: Scope, decl: EnumDecl) -> None:
+    assert decl.src is not None
+    low, high = min(decl.members.values(), default=0), max(decl.members.values(), default=0)
+    if decl.kind == "IntFlag":
+        high = (1 << high.bit_length()) - 1
+    fitting = [t for t in INT_TYPES.values() if t.low <= low and high <= t.high]
+    for decorator in decl.src.decorator_list:
+        if isinstance(decorator, ast.Call) and resolve(world, scope, decorator.func) == Word("vipc.lang.stored_as"):
+            chosen = resolve(world, scope, decorator.args[0]) if decorator.args else None
+            if isinstance(chosen, TypeName) and isinstance(chosen.type, IntType):
+                if chosen.type not in fitting:
+                    world.error(scope, decorator, "VIP0406", f"a member of {decl.name} does not fit {show(chosen.type)}")
+                decl.stored = chosen.type
+                return
+        world.error(scope, decorator, "VIP0408", "an enum takes only @stored_as(T), T an integer type")
+    if not fitting:
+        world.error(scope, decl.src, "VIP0406", f"no integer type holds every member of {decl.name}")
+        return
+    decl.stored = min(fitting, key=lambda t: (t.bits, t.signed))
+
+
+def declare_exception(world: World, scope: Scope, decl: ExcDecl) -> None:
+    """The payload of an exception class: the parameters of its `__init__`."""
+    assert decl.src is not None
+    for node in decl.src.body:
+        match node:
+            case ast.FunctionDef(name="__init__"):
+                try:
+                    decl.payload = tuple((v.name, v.type) for v in _payload(world, scope, node))
+                except Refused:
+                    continue
+            case ast.Pass() | ast.Expr(value=ast.Constant()):
+                pass
+            case ast.FunctionDef():
+                world.error(scope, node, "VIP0912", f"{node.name} of an exception class is not there yet",
+                            "an exception has an __init__ that keeps its parameters")
+            case _:
+                world.error(scope, node, "VIP0401", "an exception class holds an __init__ only")
+    if not decl.payload and decl.base is not None:
+        decl.payload = decl.base.payload
+
+
+def _payload(world: World, scope: Scope, node: ast.FunctionDef) -> list[LocalVar]:
+    names = [argument.arg for argument in node.args.args]
+    kept: list[LocalVar] = []
+    for argument in node.args.args[1:]:
+        if argument.annotation is None:
+            raise world.error(scope, argument, "VIP0206", f"parameter {argument.arg} needs a type")
+        ty = annotation(world, scope, argument.annotation)
+        if not isinstance(ty, IntType | BoolType | EnumType | StrType):
+            raise world.error(scope, argument, "VIP0401", f"an exception carries integers, bools, enums and constant "
+                              f"strings, not {show(ty)}")
+        kept.append(LocalVar(argument.arg, ty, argument, param=True))
+    for statement in node.body:
+        match statement:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=me), attr=attr)], value=ast.Name(id=source)):
+                if me == names[0] and attr == source:
+                    continue
+            case ast.AnnAssign(target=ast.Attribute(value=ast.Name(id=me), attr=attr), value=ast.Name(id=source)):
+                if me == names[0] and attr == source:
+                    continue
+            case ast.Expr(value=ast.Constant()) | ast.Pass():
+                continue
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super"))), args=args)):
+                if [a.id for a in args if isinstance(a, ast.Name)] == names[1:]:
+                    continue
+        raise world.error(scope, statement, "VIP0912", "this in an exception's __init__ is not there yet",
+                          "keep the parameters: self.code = code")
+    return kept

@@ -1,0 +1,293 @@
+"""Declares what modules define: names first, then the types of functions and module-level variables.
+
+Requires all modules in import order. Ensures that every module-level name has a symbol; a name whose declaration
+failed is a silent Opaque, so that its uses say nothing more.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from vipc.sema import classes, functions
+from vipc.sema.annotations import annotation, element, is_final
+from vipc.sema.constants import evaluate
+from vipc.sema.modules import is_known_outside
+from vipc.sema.resolve import member, resolve
+from vipc.sema.symbols import ModuleName, Opaque, Refused, Scope, Symbol, TypeName, Word, World, type_of_symbol
+from vipc.sema.types import (
+    BOOL,
+    STR,
+    ArrayType,
+    ClassDecl,
+    EnumDecl,
+    EnumType,
+    FuncDecl,
+    FuncType,
+    GlobalVar,
+    IntType,
+    PtrType,
+    TupleType,
+    Type,
+)
+from vipc.sema.words import NOT_YET, WORD_MODULES
+
+
+def declare_all(world: World) -> None:
+    """Every module: imports and names, classes and enums, constants, signatures, globals."""
+    scopes = list(world.scopes.values())
+    for scope in scopes:
+        _declare_names(world, scope)
+    for scope in scopes:
+        _resolve_late_imports(world, scope)
+    for scope in scopes:
+        _declare_constants(world, scope)
+    for scope in scopes:
+        for decl in scope.module.classes:
+            classes.declare_class(world, scope, decl)
+    for scope in scopes:
+        for exc in scope.module.exceptions:
+            classes.declare_exception(world, scope, exc)
+        for func in [*scope.module.functions]:
+            _signature(world, scope, func)
+    for scope in scopes:
+        _declare_globals(world, scope)
+
+
+def _signature(world: World, scope: Scope, func: FuncDecl) -> None:
+    try:
+        functions.signature(world, scope, func)
+    except Refused:
+        scope.names[func.name] = Opaque(func.name, silent=True)
+        scope.build_time.add(func.qualname)
+
+
+def _declare_names(world: World, scope: Scope) -> None:
+    body = scope.module.tree.body
+    for node in ast.walk(scope.module.tree):
+        if isinstance(node, ast.Global):
+            scope.rebound.update(node.names)
+    for node in _flat(body):
+        match node:
+            case ast.Import():
+                _import(world, scope, node)
+            case ast.ImportFrom():
+                _import_from(world, scope, node, late=False)
+            case ast.ClassDef():
+                _bind(world, scope, node, node.name, classes.symbol_for(world, scope, node))
+            case ast.FunctionDef():
+                _function(world, scope, node)
+            case ast.AsyncFunctionDef():
+                scope.names[node.name] = Opaque("async functions are not part of the language")
+            case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
+                if name not in scope.names:
+                    scope.names[name] = Opaque(f"{name} has no type that is evident unrun")
+
+
+def _flat(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Module-level statements, those inside `if`, `try`, `for` and `with` included."""
+    found: list[ast.stmt] = []
+    for node in body:
+        found.append(node)
+        if isinstance(node, ast.If | ast.For | ast.While | ast.Try):
+            found += _flat(node.body) + _flat(node.orelse)
+        elif isinstance(node, ast.With):
+            found += _flat(node.body)
+    return found
+
+
+def _bind(world: World, scope: Scope, node: ast.AST, name: str, symbol: Symbol) -> None:
+    if isinstance(scope.names.get(name), ClassDecl | FuncDecl | EnumDecl):
+        world.error(scope, node, "VIP0307", f"{name} is defined twice", "give one of them another name")
+        return
+    scope.names[name] = symbol
+
+
+def _function(world: World, scope: Scope, node: ast.FunctionDef) -> None:
+    if functions.is_build_time(world, scope, node):
+        scope.names[node.name] = Opaque(f"{node.name} is a build-time function")
+        scope.build_time.add(node.name)
+        return
+    module = scope.module.name
+    func = FuncDecl(node.name, node.name, module, f"{module}.{node.name}", src=node)
+    _bind(world, scope, node, node.name, func)
+    scope.module.functions.append(func)
+
+
+def _import(world: World, scope: Scope, node: ast.Import) -> None:
+    for alias in node.names:
+        known = alias.name in world.scopes or alias.name in WORD_MODULES
+        if alias.asname:
+            outside = Opaque(f"{alias.name} is for build time only")
+            scope.names[alias.asname] = ModuleName(alias.name) if known else outside
+        else:
+            top = alias.name.partition(".")[0]
+            scope.names[top] = ModuleName(top)
+
+
+def _import_from(world: World, scope: Scope, node: ast.ImportFrom, late: bool) -> None:
+    base = node.module or ""
+    for alias in node.names:
+        name = alias.asname or alias.name
+        if alias.name == "*":
+            world.error(scope, node, "VIP0304", "import of everything", "name what is needed")
+            continue
+        symbol = member(world, base, alias.name)
+        if symbol is not None:
+            scope.names[name] = symbol
+            if isinstance(symbol, GlobalVar | Opaque | FuncDecl):
+                world.uses_of_rebound.append((scope, alias, base, alias.name))
+        elif base.startswith("vipc.lang") and alias.name in NOT_YET:
+            code, what = NOT_YET[alias.name]
+            world.error(scope, alias, code, f"{what} are not there yet")
+            scope.names[name] = Opaque(name, silent=True)
+        elif base in world.scopes or base in WORD_MODULES:
+            if late or base in WORD_MODULES:
+                world.error(scope, alias, "VIP0301", f"{base} has no {alias.name}")
+                scope.names[name] = Opaque(name, silent=True)
+        else:
+            outside = f"{base} is for build time only"
+            scope.names[name] = Opaque(outside, silent=not is_known_outside(base))
+
+
+def _resolve_late_imports(world: World, scope: Scope) -> None:
+    for node in _flat(scope.module.tree.body):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            for alias in node.names:
+                if alias.name != "*" and (alias.asname or alias.name) not in scope.names:
+                    _import_from(world, scope, ast.ImportFrom(node.module, [alias], 0), late=True)
+
+
+def _declare_constants(world: World, scope: Scope) -> None:
+    """Enums, and `Final`s that literals give, in source order: either may name the other."""
+    for node in _flat(scope.module.tree.body):
+        match node:
+            case ast.ClassDef():
+                enum = scope.names.get(node.name)
+                if isinstance(enum, EnumDecl) and enum.src is node:
+                    classes.declare_enum(world, scope, enum)
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=note, value=ast.expr() as value):
+                final, inner = is_final(world, scope, note)
+                if final and inner is None and (found := evaluate(world, scope, value)) and found.value is not None:
+                    _global(scope, GlobalVar(name, scope.module.name, found.type, const=found.value, src=node))
+                elif final and inner is not None and (found := evaluate(world, scope, value)):
+                    _declared_constant(world, scope, node, name, inner, found.value)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name() | ast.Attribute() as value):
+                _alias(world, scope, name, value)
+    _refresh_imports(world, scope)
+
+
+def _declared_constant(world: World, scope: Scope, node: ast.AnnAssign, name: str, inner: ast.expr,
+                       value: int | bool | str | bytes | None) -> None:
+    try:
+        declared = annotation(world, scope, inner)
+    except Refused:
+        scope.names[name] = Opaque(name, silent=True)
+        return
+    if isinstance(declared, IntType) and isinstance(value, int) and not declared.low <= value <= declared.high:
+        assert node.value is not None
+        world.error(scope, node.value, "VIP0210", f"{value} does not fit {declared.name}")
+    if isinstance(declared, IntType | EnumType) and isinstance(value, int) or declared in (BOOL, STR):
+        scope.declared.add(name)
+        _global(scope, GlobalVar(name, scope.module.name, declared, const=value, src=node))
+
+
+def _alias(world: World, scope: Scope, name: str, value: ast.expr) -> None:
+    """`Handle = u32`: another name for a type, a class or a function."""
+    symbol = resolve(world, scope, value)
+    if isinstance(scope.names.get(name), Opaque) and name not in scope.rebound:
+        if isinstance(symbol, TypeName | ClassDecl | EnumDecl):
+            scope.names[name] = symbol
+
+
+def _global(scope: Scope, var: GlobalVar) -> None:
+    var.mutable = var.name in scope.rebound
+    if var.mutable:
+        var.const = None
+    scope.names[var.name] = var
+    scope.module.globals[var.name] = var
+
+
+def _refresh_imports(world: World, scope: Scope) -> None:
+    """Names imported before their module's variables were declared now get them."""
+    for other in world.scopes.values():
+        for node in _flat(other.module.tree.body):
+            if isinstance(node, ast.ImportFrom) and node.module == scope.module.name and not node.level:
+                for alias in node.names:
+                    symbol = scope.names.get(alias.name)
+                    if symbol is not None:
+                        other.names[alias.asname or alias.name] = symbol
+
+
+def _declare_globals(world: World, scope: Scope) -> None:
+    for node in _flat(scope.module.tree.body):
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=note) if name not in scope.module.globals:
+                _annotated(world, scope, node, name, note)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if isinstance(scope.names.get(name), Opaque):
+                _infer(world, scope, node, name, value)
+    _refresh_imports(world, scope)
+
+
+def _annotated(world: World, scope: Scope, node: ast.AnnAssign, name: str, note: ast.expr) -> None:
+    final, inner = is_final(world, scope, note)
+    if final and inner is None:
+        if node.value is not None:
+            _infer(world, scope, node, name, node.value)
+        return
+    try:
+        declared = annotation(world, scope, inner or note)
+    except Refused:
+        scope.names[name] = Opaque(name, silent=True)
+        return
+    if isinstance(declared, IntType) and node.value is not None:
+        found = evaluate(world, scope, node.value)
+        if found and isinstance(found.value, int) and not declared.low <= found.value <= declared.high:
+            world.error(scope, node.value, "VIP0210", f"{found.value} does not fit {declared.name}")
+    scope.declared.add(name)
+    _global(scope, GlobalVar(name, scope.module.name, declared, src=node))
+
+
+def _infer(world: World, scope: Scope, node: ast.stmt, name: str, value: ast.expr) -> None:
+    known = initialiser_type(world, scope, value)
+    if known is not None:
+        _global(scope, GlobalVar(name, scope.module.name, known, src=node))
+
+
+def initialiser_type(world: World, scope: Scope, value: ast.expr) -> Type | None:
+    """The type of an initialiser whose type is evident unrun."""
+    found = evaluate(world, scope, value)
+    if found is not None and found.value is not None:
+        return found.type
+    match value:
+        case ast.Name() | ast.Attribute():
+            symbol = resolve(world, scope, value)
+            if isinstance(symbol, GlobalVar):
+                return symbol.type
+            if isinstance(symbol, FuncDecl):
+                return FuncType(tuple(p.type for p in symbol.params), symbol.result)
+        case ast.Tuple(elts=items):
+            types = [initialiser_type(world, scope, item) for item in items]
+            return TupleType(tuple(t for t in types if t is not None)) if None not in types else None
+        case ast.Call():
+            return _call_type(world, scope, value)
+    return None
+
+
+def _call_type(world: World, scope: Scope, call: ast.Call) -> Type | None:
+    if isinstance(call.func, ast.Subscript):
+        if resolve(world, scope, call.func.value) == Word("vipc.lang.unsafe.Ptr"):
+            inner = resolve(world, scope, call.func.slice)
+            return PtrType(inner.type) if isinstance(inner, TypeName) else None
+        return None
+    symbol = resolve(world, scope, call.func)
+    if symbol == Word("vipc.lang.array") and call.args:
+        try:
+            elem: Type = element(world, scope, call.args[0])
+        except Refused:
+            return None
+        for _ in call.args[2:]:
+            elem = ArrayType(elem)
+        return ArrayType(elem)
+    if isinstance(symbol, FuncDecl):
+        return symbol.result
+    return type_of_symbol(symbol)

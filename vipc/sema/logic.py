@@ -1,0 +1,261 @@
+"""Comparisons, tests, `and`/`or`/`not`, conditional expressions, and what a test tells about None."""
+
+from __future__ import annotations
+
+import ast
+
+from vipc.sema import tree
+from vipc.sema.arithmetic import merged
+from vipc.sema.body import Body, Known, join, path_of
+from vipc.sema.classes import find_method
+from vipc.sema.conversion import constant, derives, integer, is_byte_view, is_integral, pass_to
+from vipc.sema.names import operator, show
+from vipc.sema.symbols import Refused
+from vipc.sema.types import (
+    BOOL,
+    BYTES,
+    AddrType,
+    ArrayType,
+    BoolType,
+    BytesType,
+    ClassType,
+    EnumType,
+    FuncType,
+    IntType,
+    NoneType,
+    OptionalType,
+    SpanType,
+    StrType,
+    TupleType,
+    Type,
+)
+
+_METHODS = {"==": "__eq__", "!=": "__ne__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
+_REFERENCES = (ClassType, OptionalType, NoneType)
+
+
+def test(body: Body, node: ast.expr) -> tree.Expr:
+    """A condition: bool as it stands, or the truth of an integer, sequence or reference."""
+    value = body.expr(node)
+    return truth(body, value)
+
+
+def truth(body: Body, value: tree.Expr) -> tree.Expr:
+    """The truth of a value."""
+    match value.ty:
+        case BoolType():
+            return value
+        case IntType() | StrType() | BytesType() | SpanType() | ArrayType() | OptionalType():
+            return tree.Truth(BOOL, value.src, value)
+        case EnumType(decl=decl) if decl.kind != "Enum":
+            return tree.Truth(BOOL, value.src, integer(body, value))
+        case ClassType():
+            if isinstance(value, tree.Cast) and isinstance(value.operand.ty, OptionalType):
+                return tree.Truth(BOOL, value.src, value.operand)
+    raise body.error(value.src, "VIP0209", f"{show(value.ty)} is no condition",
+                     "tests take bool, integers, sequences and C | None")
+
+
+def facts(node: ast.expr, when: bool) -> frozenset[str]:
+    """The paths that are certainly not None if `node` tests as `when`."""
+    match node:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return facts(operand, not when)
+        case ast.BoolOp(op=op, values=values):
+            parts = [facts(value, when) for value in values]
+            if isinstance(op, ast.And) == when:
+                return frozenset[str]().union(*parts)
+            return frozenset.intersection(*parts)
+        case ast.Compare(left=left, ops=[op], comparators=[ast.Constant(value=None)]):
+            if isinstance(op, ast.IsNot | ast.NotEq) == when and isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
+                return _paths(left)
+        case ast.Compare(left=ast.Constant(value=None), ops=[op], comparators=[right]):
+            if isinstance(op, ast.IsNot | ast.NotEq) == when and isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
+                return _paths(right)
+        case ast.Name() | ast.Attribute() | ast.NamedExpr() if when:
+            return _paths(node)
+    return frozenset()
+
+
+def _paths(node: ast.expr) -> frozenset[str]:
+    path = path_of(node)
+    return frozenset() if path is None else frozenset({path})
+
+
+def negation(body: Body, node: ast.UnaryOp) -> tree.Expr:
+    """`not x`."""
+    operand = test(body, node.operand)
+    if isinstance(operand, tree.Const):
+        return constant(BOOL, node, not operand.value)
+    return tree.Not(BOOL, node, operand)
+
+
+def junction(body: Body, node: ast.expr) -> tree.Expr:
+    """`a and b`, `a or b`: bool only; each operand knows what the ones before it tell."""
+    assert isinstance(node, ast.BoolOp)
+    values: list[tree.Expr] = []
+    entered: list[Known | None] = []
+    for position, part in enumerate(node.values):
+        value = body.expr(part)
+        if not isinstance(value.ty, BoolType):
+            raise body.error(part, "VIP0209", f"{operator(node.op)} takes bool, this is {show(value.ty)}",
+                             "compare it: x != 0, x is not None, len(x) > 0")
+        values.append(value)
+        entered.append(body.known)
+        if position + 1 < len(node.values):
+            body.learn(facts(part, isinstance(node.op, ast.And)))
+    body.known = join(*entered)
+    return tree.BoolOp(BOOL, node, operator(node.op), values)
+
+
+def conditional(body: Body, node: ast.expr) -> tree.Expr:
+    """`then if test else other`."""
+    assert isinstance(node, ast.IfExp)
+    condition = test(body, node.test)
+    before = body.known
+    body.learn(facts(node.test, True))
+    then = body.expr(node.body)
+    after_then = body.known
+    body.known = before
+    body.learn(facts(node.test, False))
+    other = body.expr(node.orelse)
+    body.known = join(after_then, body.known)
+    return _choose(body, node, condition, then, other)
+
+
+def _choose(body: Body, node: ast.IfExp, condition: tree.Expr, then: tree.Expr, other: tree.Expr) -> tree.Expr:
+    if isinstance(then.ty, IntType) and isinstance(other.ty, IntType):
+        return merged(body, tree.IfExp(then.ty, node, condition, then, other), [then, other])
+    ty = common(then.ty, other.ty)
+    if ty is None:
+        raise body.error(node, "VIP0201", f"the arms differ: {show(then.ty)} and {show(other.ty)}",
+                         "convert one of them: int(x), or compare")
+    return tree.IfExp(ty, node, condition, pass_to(body, then, ty, node), pass_to(body, other, ty, node))
+
+
+def common(first: Type, second: Type) -> Type | None:
+    """The type that holds values of both, if there is one."""
+    if first == second:
+        return first
+    for one, two in ((first, second), (second, first)):
+        if isinstance(one, NoneType) and isinstance(two, ClassType):
+            return OptionalType(two)
+        if isinstance(one, OptionalType) and (isinstance(two, NoneType) or two == one.of):
+            return one
+        if isinstance(one, ClassType) and isinstance(two, ClassType) and derives(one.decl, two.decl):
+            return two
+        if isinstance(one, BytesType) and is_byte_view(two):
+            return BYTES
+        if isinstance(one, SpanType) and isinstance(two, ArrayType) and one.elem == two.elem:
+            return one
+    return None
+
+
+def comparison(body: Body, node: ast.expr) -> tree.Expr:
+    """`a < b <= c`, `is`, `in`."""
+    assert isinstance(node, ast.Compare)
+    first = body.expr(node.left)
+    rest: list[tuple[str, tree.Expr]] = []
+    previous = first
+    for op_node, right_node in zip(node.ops, node.comparators, strict=True):
+        op = operator(op_node)
+        right = _members(body, right_node) if op in ("in", "not in") else body.expr(right_node)
+        method = _method(body, node, op, previous, right)
+        if method is not None:
+            if len(node.ops) > 1:
+                raise body.error(node, "VIP0912", "chained comparisons of objects are not there yet")
+            return method
+        _comparable(body, node, op, previous, right)
+        if len(rest) == 0:
+            first = _plain(body, previous)
+        right = _plain(body, right)
+        rest.append((op, right))
+        previous = right
+    return tree.Compare(BOOL, node, first, rest)
+
+
+def _plain(body: Body, value: tree.Expr) -> tree.Expr:
+    """Enums with integer values compare as they are; narrowed references need no cast."""
+    if isinstance(value, tree.Cast) and isinstance(value.operand.ty, OptionalType) and isinstance(value.ty, ClassType):
+        return value.operand
+    return value
+
+
+def _members(body: Body, node: ast.expr) -> tree.Expr:
+    """What stands after `in`: a display of values, or bytes."""
+    if isinstance(node, ast.Tuple | ast.List | ast.Set):
+        items = [body.expr(item) for item in node.elts]
+        return tree.TupleExpr(TupleType(tuple(item.ty for item in items)), node, items)
+    return body.expr(node)
+
+
+def _comparable(body: Body, node: ast.Compare, op: str, left: tree.Expr, right: tree.Expr) -> None:
+    if op in ("is", "is not"):
+        if not _identical(left.ty, right.ty):
+            raise body.error(node, "VIP0202", f"{op} is not defined for {show(left.ty)} and {show(right.ty)}",
+                             "is compares references, enum members and None; use ==")
+        return
+    if op in ("in", "not in"):
+        if isinstance(right, tree.TupleExpr):
+            for item in right.items:
+                _comparable_pair(body, node, "==", left.ty, item.ty)
+            return
+        if isinstance(right.ty, BytesType) and (is_integral(left.ty) or isinstance(left.ty, BytesType)):
+            return
+        raise body.error(node, "VIP0912", f"in {show(right.ty)} is not there yet", "write x in (A, B, C), or a loop")
+    _comparable_pair(body, node, op, left.ty, right.ty)
+
+
+def _comparable_pair(body: Body, node: ast.AST, op: str, left: Type, right: Type) -> None:
+    equality = op in ("==", "!=")
+    if is_integral(left) and is_integral(right):
+        return
+    if isinstance(left, AddrType) and left == right:
+        return
+    if isinstance(left, EnumType) and left == right and equality:
+        return
+    if isinstance(left, StrType) and isinstance(right, StrType) and equality:
+        return
+    if _bytes_like(left) and _bytes_like(right):
+        return
+    if equality and isinstance(left, SpanType | ArrayType) and isinstance(right, SpanType | ArrayType) \
+            and left.elem == right.elem and isinstance(left.elem, IntType | BoolType | EnumType):
+        return
+    if equality and isinstance(left, TupleType) and isinstance(right, TupleType) \
+            and len(left.items) == len(right.items):
+        raise body.error(node, "VIP0912", "comparing tuples is not there yet", "compare their items")
+    if equality and _identical(left, right):
+        return
+    raise body.error(node, "VIP0202", f"{op} is not defined for {show(left)} and {show(right)}")
+
+
+def _bytes_like(ty: Type) -> bool:
+    return isinstance(ty, BytesType) or is_byte_view(ty)
+
+
+def _identical(left: Type, right: Type) -> bool:
+    if isinstance(left, _REFERENCES) and isinstance(right, _REFERENCES):
+        one = left.of if isinstance(left, OptionalType) else left
+        two = right.of if isinstance(right, OptionalType) else right
+        if isinstance(one, ClassType) and isinstance(two, ClassType):
+            return derives(one.decl, two.decl) or derives(two.decl, one.decl)
+        return True
+    return left == right and isinstance(left, EnumType | BoolType | FuncType)
+
+
+def _method(body: Body, node: ast.Compare, op: str, left: tree.Expr, right: tree.Expr) -> tree.Expr | None:
+    """A comparison by the class's own method; `!=` is `not ==`."""
+    if not isinstance(left.ty, ClassType) or op not in _METHODS or isinstance(right.ty, NoneType):
+        return None
+    method = find_method(left.ty.decl, _METHODS[op])
+    negate = False
+    if method is None and op == "!=":
+        method, negate = find_method(left.ty.decl, "__eq__"), True
+    if method is None:
+        return None
+    if len(method.params) != 2:
+        raise Refused
+    body.forget_fields()
+    args = [pass_to(body, left, method.params[0].type, node), pass_to(body, right, method.params[1].type, node)]
+    call = tree.Call(method.result, node, method, args, [0, 1])
+    return tree.Not(BOOL, node, call) if negate else call

@@ -1,0 +1,73 @@
+"""Module-level names and dotted paths to symbols. Locals are the body's business (body.py)."""
+
+from __future__ import annotations
+
+import ast
+
+from vipc.sema.modules import is_known_outside
+from vipc.sema.symbols import ModuleName, Opaque, Scope, Symbol, TypeName, Word, World
+from vipc.sema.types import BOOL, BYTES, INT_TYPES, STR, GlobalVar, Type
+from vipc.sema.words import BUILD_TIME_BUILTINS, BUILTIN_FUNCTIONS, INTEGER_WORDS, WORD_MODULES
+
+_BUILTIN_TYPES: dict[str, Type] = {"int": INT_TYPES["int"], "bool": BOOL, "str": STR, "bytes": BYTES}
+
+
+def resolve(world: World, scope: Scope, node: ast.expr) -> Symbol | None:
+    """The symbol of a name or dotted path; None if it is neither or unknown."""
+    match node:
+        case ast.Name(id=name):
+            return lookup(world, scope, name)
+        case ast.Attribute(value=value, attr=attr):
+            owner = resolve(world, scope, value)
+            if isinstance(owner, ModuleName):
+                return member(world, owner.path, attr)
+    return None
+
+
+def lookup(world: World, scope: Scope, name: str) -> Symbol | None:
+    """A plain name at module level, or a built-in one."""
+    if name in scope.names:
+        return scope.names[name]
+    if name in _BUILTIN_TYPES:
+        return TypeName(_BUILTIN_TYPES[name])
+    if name in world.exceptions and not world.exceptions[name].module:
+        return world.exceptions[name]
+    if name in BUILTIN_FUNCTIONS:
+        return Word(f"builtins.{name}")
+    if name in BUILD_TIME_BUILTINS:
+        return Opaque(f"{name} is for build time only")
+    return None
+
+
+def member(world: World, module: str, name: str) -> Symbol | None:
+    """`module.name`: what the module defines, else a submodule."""
+    if module in WORD_MODULES:
+        return word(module, name)
+    scope = world.scopes.get(module)
+    if scope is not None and name in scope.names:
+        return scope.names[name]
+    path = f"{module}.{name}"
+    if path in world.scopes or path in WORD_MODULES or any(known.startswith(path + ".") for known in world.scopes):
+        return ModuleName(path)
+    if any(known.startswith(path + ".") for known in WORD_MODULES):
+        return ModuleName(path)
+    if is_known_outside(module):
+        return Opaque(f"{path} is for build time only")
+    return None
+
+
+def word(module: str, name: str) -> Symbol | None:
+    """A word of a word module."""
+    if name not in WORD_MODULES[module]:
+        path = f"{module}.{name}"
+        if path in WORD_MODULES:
+            return ModuleName(path)
+        return None if module.startswith("vipc") else Opaque(f"{path} is for build time only")
+    if module == "vipc.lang" and name in INTEGER_WORDS:
+        return TypeName(INT_TYPES[name])
+    return Word(f"{'typing' if module == 'collections.abc' else module}.{name}")
+
+
+def evident(symbol: Symbol | None) -> bool:
+    """Whether a symbol is a constant that a literal gives."""
+    return isinstance(symbol, GlobalVar) and symbol.const is not None

@@ -1,0 +1,231 @@
+"""Statements, and the checking of a whole function body.
+
+An error gives up its statement only: the names it would have bound are poisoned, and their uses say nothing more.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+
+from vipc.sema import assignment, exceptions, loops, matching, tree
+from vipc.sema.blocks import Block
+from vipc.sema.body import Body, Known, join
+from vipc.sema.conversion import store
+from vipc.sema.fields import assign_all, check_complete
+from vipc.sema.logic import facts, test
+from vipc.sema.names import construct, show
+from vipc.sema.symbols import Opaque, Refused
+from vipc.sema.types import NONE, GlobalVar
+
+
+def check_function(body: Body) -> None:
+    """Checks a function's body and fills `func.body` and `func.locals`."""
+    func = body.func
+    assert func.src is not None
+    if "extern" in func.flags:
+        return
+    body.global_names = {name for node in ast.walk(func.src) if isinstance(node, ast.Global) for name in node.names}
+    params = {param.name: param for param in func.params}
+    body.variables = dict(params)
+    body.local_names = (stored_names(func.src.body) - body.global_names) | set(params)
+    body.known = Known(frozenset(params))
+    if func.cls is not None and func.name == "__init__" and func.cls.kind == "dataclass":
+        assign_all(body, func.cls)
+    func.body = block(body, func.src.body)
+    if body.known is not None:
+        if func.result != NONE and "naked" not in func.flags:
+            body.error(_end(func.src), "VIP0208", f"{func.name} can end without returning {show(func.result)}",
+                       "return a value on every path")
+        check_complete(body, _end(func.src))
+
+
+def _end(node: ast.FunctionDef) -> ast.AST:
+    last: ast.AST = ast.Constant(None, lineno=node.lineno, col_offset=node.col_offset, end_lineno=node.lineno,
+                                 end_col_offset=node.col_offset + 3)
+    return last
+
+
+def stored_names(nodes: Sequence[ast.AST]) -> set[str]:
+    """Every name that the statements bind."""
+    found: set[str] = set()
+    for root in nodes:
+        for node in ast.walk(root):
+            match node:
+                case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                    found.add(name)
+                case ast.ExceptHandler(name=str() as name) | ast.MatchAs(name=str() as name):
+                    found.add(name)
+                case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                    found.add(name)
+                case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                    found.update((alias.asname or alias.name).partition(".")[0] for alias in aliases)
+    return found
+
+
+def block(body: Body, nodes: Sequence[ast.stmt]) -> list[tree.Stmt]:
+    """Checks statements one by one; stops where nothing arrives."""
+    made: list[tree.Stmt] = []
+    for node in nodes:
+        if body.known is None:
+            body.world.warn(body.scope, node, "VIP0223", "this is never reached")
+            break
+        try:
+            made += statement(body, node)
+        except Refused:
+            _poison(body, node)
+    return made
+
+
+def _poison(body: Body, node: ast.stmt) -> None:
+    for name in stored_names([node]):
+        if name not in body.variables or not body.is_assigned(name):
+            body.poisoned.add(name)
+        body.assign(name)
+    for part in ast.walk(node):
+        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and isinstance(part.value, ast.Name):
+            body.assign(f"{part.value.id}.{part.attr}")
+    if isinstance(node, ast.Return | ast.Raise):
+        body.known = None
+
+
+def statement(body: Body, node: ast.stmt) -> list[tree.Stmt]:
+    """One statement."""
+    handler = STATEMENTS.get(type(node))
+    if handler is None:
+        code, help = _REFUSED.get(type(node), ("VIP0212", ""))
+        when = "is not there yet" if code.startswith("VIP09") else "is not part of the language"
+        raise body.error(node, code, f"{construct(node)} {when}", help)
+    return handler(body, node)
+
+
+_REFUSED: Mapping[type[ast.AST], tuple[str, str]] = {
+    ast.FunctionDef: ("VIP0212", "closures need memory that outlives them; move it to module level"),
+    ast.ClassDef: ("VIP0212", "move it to module level"),
+    ast.AsyncFunctionDef: ("VIP0212", "there is no async; wait on channels"),
+    ast.Import: ("VIP0212", "import at module level"),
+    ast.ImportFrom: ("VIP0212", "import at module level"),
+    ast.Nonlocal: ("VIP0212", "there are no nested functions"),
+    ast.Delete: ("VIP0906", "objects in static storage and on the stack need no del"),
+}
+
+
+def _expression(body: Body, node: ast.stmt) -> list[tree.Stmt]:
+    assert isinstance(node, ast.Expr)
+    if isinstance(node.value, ast.Constant):
+        return []
+    return [tree.ExprStmt(node, body.expr(node.value))]
+
+
+def _assign(body: Body, node: ast.stmt) -> list[tree.Stmt]:
+    assert isinstance(node, ast.Assign)
+    return assignment.assign(body, node)
+
+
+def _annotated(body: Body, node: ast.stmt) -> list[tree.Stmt]:
+    assert isinstance(node, ast.AnnAssign)
+    return assignment.annotated(body, node)
+
+
+def _augmented(body: Body, node: ast.stmt) -> list[tree.Stmt]:
+    assert isinstance(node, ast.AugAssign)
+    return assignment.augmented(body, node)
+
+
+def _if(body: Body, node: ast.stmt) -> list[tree.Stmt]:
+    assert isinstance(node, ast.If)
+    try:
+        condition: tree.Expr | None = test(body, node.test)
+    except Refused:
+        condition = None
+    before = body.known
+    if isinstance(condition, tree.Const):
+        return block(body, node.body if condition.value else node.orelse)
+    body.learn(facts(node.test, True))
+    then = block(body, node.body)
+    after_then = body.known
+    body.known = before
+    body.learn(facts(node.test, False))
+    orelse = block(body, node.orelse)
+    body.known = join(after_then, body.known)
+    return [] if condition is None else [tree.If(node, condition, then, orelse)]
+
+
+def _return(body: Body, node: ast.stmt) -> list[tree.Stmt]:
+    assert isinstance(node, ast.Return)
+    func = body.func
+    if "noreturn" in func.flags:
+        body.error(node, "VIP0208", f"{func.name} is @noreturn and returns")
+    value: tree.Expr | None = None
+    if node.value is not None and not (func.result == NONE and _is_none(node.value)):
+        if func.result == NONE:
+            raise body.error(node, "VIP0201", f"{func.name} returns nothing", "annotate the result: -> T")
+        value = store(body, body.expr(node.value), func.result, node.value)
+    elif func.result != NONE:
+        raise body.error(node, "VIP0208", f"{show(func.result)} must be returned")
+    check_complete(body, node)
+    body.known = None
+    return [tree.Return(node, value)]
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _assert(body: Body, node: ast.stmt) -> list[tree.Stmt]:
+    assert isinstance(node, ast.Assert)
+    condition = test(body, node.test)
+    text: str | None = None
+    if node.msg is not None:
+        message = body.expr(node.msg) if not isinstance(node.msg, ast.JoinedStr) else None
+        if not isinstance(message, tree.Const) or not isinstance(message.value, str):
+            raise body.error(node.msg, "VIP0912", "an assertion with a computed text is not there yet",
+                             "write a constant string")
+        text = message.value
+    body.learn(facts(node.test, True))
+    return [tree.Assert(node, condition, text)]
+
+
+def _global(body: Body, node: ast.stmt) -> list[tree.Stmt]:
+    assert isinstance(node, ast.Global)
+    for name in node.names:
+        symbol = body.scope.names.get(name)
+        if not isinstance(symbol, GlobalVar):
+            if isinstance(symbol, Opaque) and symbol.silent:
+                raise Refused
+            body.error(node, "VIP0309", f"{name} is no module-level variable of an evident type",
+                       f"write {name}: T = ... at module level")
+        elif symbol.module != body.scope.module.name:
+            body.error(node, "VIP0309", f"{name} belongs to {symbol.module}", "write a function there")
+    return []
+
+
+def _pass(body: Body, node: ast.stmt) -> list[tree.Stmt]:
+    return [tree.Pass(node)]
+
+
+def _with_block(handler: Callable[[Body, ast.stmt, Block], list[tree.Stmt]]
+                ) -> Callable[[Body, ast.stmt], list[tree.Stmt]]:
+    def check(body: Body, node: ast.stmt) -> list[tree.Stmt]:
+        return handler(body, node, block)
+    return check
+
+
+STATEMENTS: Mapping[type[ast.AST], Callable[[Body, ast.stmt], list[tree.Stmt]]] = {
+    ast.Expr: _expression, ast.Assign: _assign, ast.AnnAssign: _annotated, ast.AugAssign: _augmented, ast.If: _if,
+    ast.Return: _return, ast.Assert: _assert, ast.Global: _global, ast.Pass: _pass,
+    ast.While: _with_block(loops.while_loop), ast.For: _with_block(loops.for_loop),
+    ast.Break: loops.break_loop, ast.Continue: loops.continue_loop,
+    ast.Match: _with_block(matching.match_statement), ast.With: _with_block(exceptions.with_statement),
+    ast.Try: _with_block(exceptions.try_statement), ast.Raise: exceptions.raise_statement,
+}
+
+
+def check_flags(body: Body) -> None:
+    """What @naked and friends ask of a body."""
+    func = body.func
+    if "naked" in func.flags:
+        for made in func.body:
+            if not (isinstance(made, tree.ExprStmt) and isinstance(made.value, tree.Intrinsic)
+                    and made.value.name in ("asm", "barrier")):
+                body.error(made.src, "VIP0218", "the body of a @naked function is only asm(...)")

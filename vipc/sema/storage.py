@@ -1,0 +1,50 @@
+"""`array(...)` at run time: the storage of a local."""
+
+from __future__ import annotations
+
+import ast
+
+from vipc.sema import tree
+from vipc.sema.annotations import element
+from vipc.sema.body import Body
+from vipc.sema.classes import array_shape
+from vipc.sema.conversion import element_value, store
+from vipc.sema.types import ArrayType, ClassType, GlobalVar, Type
+
+
+def new_array(body: Body, node: ast.Call) -> tree.Expr:
+    """`array(T, length...)`, `array(T, [items])`."""
+    if not node.args:
+        raise body.error(node, "VIP0204", "array takes an element type and a length or items", "array(u8, 512)")
+    elem: Type = element(body.world, body.scope, node.args[0])
+    lengths, items, fill = array_shape(body.world, body.scope, node)
+    for length in lengths:
+        _check_length(body, length)
+    for _ in lengths[1:]:
+        elem = ArrayType(elem)
+    value = element_value(elem)
+    filled = None
+    if fill is not None:
+        if isinstance(elem, ClassType | ArrayType):
+            raise body.error(fill, "VIP0204", "fill is for arrays of numbers and references")
+        filled = store(body, body.expr(fill), value, fill)
+    made: list[tree.Expr] | None = None
+    if items is not None:
+        if not isinstance(items, ast.List | ast.Tuple):
+            raise body.error(items, "VIP0904", "comprehensions are not there yet at run time",
+                             "make the array at module level, or fill it in a loop")
+        if isinstance(elem, ClassType | ArrayType):
+            raise body.error(items, "VIP0912", "items of an array of objects are not there yet",
+                             "array(C, n) constructs them; array(Ref[C], [...]) holds references")
+        made = [store(body, body.expr(item), value, item) for item in items.elts]
+    return tree.NewArray(ArrayType(elem), node, lengths, filled, made)
+
+
+def _check_length(body: Body, length: ast.expr) -> None:
+    """A length is a build-time expression: literals and module-level names only."""
+    for part in ast.walk(length):
+        if isinstance(part, ast.Name):
+            symbol = None if body.is_local(part.id) else body.symbol(part)
+            if symbol is None or isinstance(symbol, GlobalVar) and symbol.mutable:
+                raise body.error(part, "VIP0206", f"the length of an array is known at build time; {part.id} is not",
+                                 "use a module-level constant, and a slice of the array")

@@ -1,0 +1,125 @@
+"""What a name can mean, the scope of a module, and the world that all of a program's modules share.
+
+A name that only build-time Python may use is an `Opaque` symbol: naming it in compiled code is a diagnostic that
+says why, and module level may do with it what it likes.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from vipc.diagnostics import Sink, Span
+from vipc.sema import tree
+from vipc.sema.types import (
+    AddrType,
+    ClassDecl,
+    ClassType,
+    EnumDecl,
+    EnumType,
+    ExcDecl,
+    ExcType,
+    FuncDecl,
+    GlobalVar,
+    MmioType,
+    Type,
+)
+
+
+class Refused(Exception):
+    """An error was reported (or follows from one that was); the statement is given up."""
+
+
+@dataclass(frozen=True)
+class ModuleName:
+    """`import a.b` makes `a` the module name "a"; attributes lead on."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the language: "vipc.lang.array", "typing.Final", "builtins.len"."""
+
+    path: str
+
+    @property
+    def name(self) -> str:
+        """The last part."""
+        return self.path.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class TypeName:
+    """A name that means a type and needs no more: int, u8, str, PhysAddr, or an alias of a type."""
+
+    type: Type
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A name for build time only, or one whose declaration failed (`silent`)."""
+
+    reason: str
+    silent: bool = False
+
+
+Symbol = (
+    ModuleName | Word | TypeName | Opaque | ClassDecl | EnumDecl | ExcDecl | FuncDecl | GlobalVar
+)
+
+
+@dataclass(eq=False)
+class Scope:
+    """A module's names, and what sema remembers of the module between its steps."""
+
+    module: tree.Module
+    names: dict[str, Symbol] = field(default_factory=dict)
+    rebound: set[str] = field(default_factory=set)              # named in a `global` statement anywhere in the module
+    declared: set[str] = field(default_factory=set)             # globals with an annotation of their own
+    build_time: set[str] = field(default_factory=set)           # functions that are not compiled
+
+
+@dataclass(eq=False)
+class World:
+    """All scopes, the built-in exceptions and the sink."""
+
+    sink: Sink
+    freestanding: bool = False
+    scopes: dict[str, Scope] = field(default_factory=dict)
+    exceptions: dict[str, ExcDecl] = field(default_factory=dict)
+    uses_of_rebound: list[tuple[Scope, ast.AST, str, str]] = field(default_factory=list)
+
+    def error(self, scope: Scope, node: ast.AST, code: str, message: str, help: str = "") -> Refused:
+        """Reports an error at `node`; the result is for raising."""
+        span = Span.of(node)
+        if code != "VIP0212" or not self._refused_by_syntax(scope.module.file, span):
+            self.sink.error(code, message, scope.module.file, span, help)
+        return Refused()
+
+    def _refused_by_syntax(self, file: str, span: Span) -> bool:
+        """Whether the syntax stage has refused a construct on this line."""
+        return any(found.file == file and found.span.line == span.line and found.code.startswith("VIP01")
+                   for found in self.sink.diagnostics)
+
+    def warn(self, scope: Scope, node: ast.AST, code: str, message: str, help: str = "") -> None:
+        """Reports a warning at `node`."""
+        self.sink.warning(code, message, scope.module.file, Span.of(node), help)
+
+
+def type_of_symbol(symbol: Symbol | None) -> Type | None:
+    """The type that a name means in an annotation, if it means one."""
+    match symbol:
+        case TypeName(type=known):
+            return known
+        case ClassDecl(kind="mmio"):
+            return MmioType(symbol)
+        case ClassDecl():
+            return ClassType(symbol)
+        case EnumDecl():
+            return EnumType(symbol)
+        case ExcDecl():
+            return ExcType(symbol)
+        case Word(path="vipc.lang.unsafe.PhysAddr") | Word(path="vipc.lang.unsafe.VirtAddr"):
+            return AddrType(symbol.name)
+    return None

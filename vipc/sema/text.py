@@ -1,0 +1,167 @@
+"""Texts: f-strings, `print`, and calls of @sink functions. Format specs are checked here, once and for all.
+
+I1. Pieces stand in the order of the source; literal text next to literal text is one piece.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from vipc.sema import tree
+from vipc.sema.body import Body
+from vipc.sema.classes import find_method
+from vipc.sema.conversion import pass_to
+from vipc.sema.names import show
+from vipc.sema.tree import Piece
+from vipc.sema.types import (
+    NONE,
+    STR,
+    BoolType,
+    BytesType,
+    ClassType,
+    EnumType,
+    ExcType,
+    FuncDecl,
+    IntType,
+    StrType,
+    TupleType,
+    Type,
+)
+
+_INTEGER_SPEC = re.compile(r"(?:.?[<>=^])?[ +-]?#?0?\d*[_,]?[bcdoxXn]?", re.DOTALL)
+_TEXT_SPEC = re.compile(r"(?:.?[<>^])?0?\d*(?:\.\d+)?s?", re.DOTALL)
+_CONVERSIONS = {-1: "", 114: "r", 115: "s"}
+
+
+def formatted(body: Body, node: ast.expr) -> tree.Expr:
+    """An f-string where no formatter stands."""
+    raise body.error(node, "VIP0212", "an f-string here would need memory",
+                     "f-strings are written by print and by functions marked @sink")
+
+
+def print_call(body: Body, node: ast.Call) -> tree.Expr:
+    """`print(*values, sep=" ", end="\\n")`."""
+    separator, end = " ", "\n"
+    for keyword in node.keywords:
+        value = keyword.value.value if isinstance(keyword.value, ast.Constant) else 0
+        if keyword.arg not in ("sep", "end") or not isinstance(value, str | None):
+            raise body.error(node, "VIP0204", f"print takes sep and end, constant strings, not {keyword.arg}")
+        if keyword.arg == "sep":
+            separator = " " if value is None else value
+        else:
+            end = "\n" if value is None else value
+    made: list[Piece] = []
+    for position, argument in enumerate(node.args):
+        if position:
+            _add(made, Piece(separator))
+        for piece in pieces(body, argument):
+            _add(made, piece)
+    _add(made, Piece(end))
+    return tree.Print(NONE, node, made)
+
+
+def call_sink(body: Body, node: ast.Call, func: FuncDecl, first: list[tree.Expr]) -> tree.Expr:
+    """A call of a @sink function: leading arguments, then a text."""
+    params = func.params[len(first):]
+    if node.keywords or len(node.args) != len(params):
+        raise body.error(node, "VIP0204", f"{func.name} takes {len(params)} positional arguments, the last one a text")
+    lead = [*first]
+    for param, argument in zip(params[:-1], node.args[:-1], strict=True):
+        lead.append(pass_to(body, body.expr(argument), param.type, argument))
+    text = node.args[-1]
+    if isinstance(text, ast.JoinedStr):
+        made = pieces(body, text)
+    else:
+        made = [Piece(None, pass_to(body, body.expr(text), STR, text))]
+        value = made[0].value
+        if isinstance(value, tree.Const) and isinstance(value.value, str):
+            made = [Piece(value.value)]
+    body.forget_fields()
+    return tree.CallSink(NONE, node, func, lead, made)
+
+
+def pieces(body: Body, node: ast.expr) -> list[Piece]:
+    """The pieces of an argument that is written out: an f-string, or any value that has a text."""
+    if not isinstance(node, ast.JoinedStr):
+        return [_field(body, node, "", "")]
+    made: list[Piece] = []
+    for part in node.values:
+        if isinstance(part, ast.FormattedValue):
+            _add(made, _field(body, part.value, _conversion(body, part), _spec(body, part)))
+        else:
+            assert isinstance(part, ast.Constant)
+            _add(made, Piece(str(part.value)))
+    return made
+
+
+def _add(made: list[Piece], piece: Piece) -> None:
+    """Appends a piece (I1)."""
+    if piece.text is not None and made and made[-1].text is not None:
+        made[-1] = Piece(made[-1].text + piece.text)
+    elif piece.text != "":
+        made.append(piece)
+
+
+def _conversion(body: Body, part: ast.FormattedValue) -> str:
+    if part.conversion not in _CONVERSIONS:
+        raise body.error(part, "VIP0211", "!a is not part of the language", "use !r")
+    return _CONVERSIONS[part.conversion]
+
+
+def _spec(body: Body, part: ast.FormattedValue) -> str:
+    if part.format_spec is None:
+        return ""
+    assert isinstance(part.format_spec, ast.JoinedStr)
+    texts = [piece.value for piece in part.format_spec.values if isinstance(piece, ast.Constant)]
+    if len(texts) != len(part.format_spec.values):
+        raise body.error(part, "VIP0912", "format specs with computed parts are not there yet", "write a constant spec")
+    return "".join(map(str, texts))
+
+
+def _field(body: Body, node: ast.expr, conversion: str, spec: str) -> Piece:
+    value = body.expr(node)
+    if isinstance(value.ty, ClassType):
+        value = _own_text(body, value, conversion)
+        conversion = ""
+    check_text(body, value.ty, node)
+    check_spec(body, value.ty, spec, conversion, node)
+    if isinstance(value, tree.Const) and isinstance(value.value, str) and not spec and conversion != "r":
+        return Piece(value.value)
+    return Piece(None, value, conversion, spec)
+
+
+def _own_text(body: Body, value: tree.Expr, conversion: str) -> tree.Expr:
+    assert isinstance(value.ty, ClassType)
+    names = ("__repr__",) if conversion == "r" else ("__str__", "__repr__")
+    for name in names:
+        method = find_method(value.ty.decl, name)
+        if method is not None:
+            body.forget_fields()
+            return tree.Call(method.result, value.src, method, [value], [0])
+    raise body.error(value.src, "VIP0912", f"{show(value.ty)} has no {names[0]}, and the default text of objects is not "
+                     "there yet", f"define {names[0]}, or write the fields")
+
+
+def check_text(body: Body, ty: Type, node: ast.expr) -> None:
+    """Whether values of the type can be written."""
+    if isinstance(ty, TupleType):
+        for item in ty.items:
+            check_text(body, item, node)
+    elif not isinstance(ty, IntType | BoolType | StrType | BytesType | EnumType | ExcType):
+        raise body.error(node, "VIP0202", f"{show(ty)} has no text",
+                         "print takes integers, bool, str, bytes, enums, and tuples of these")
+
+
+def check_spec(body: Body, ty: Type, spec: str, conversion: str, node: ast.expr) -> None:
+    """Whether a format spec suits the type."""
+    if not spec:
+        return
+    if conversion or isinstance(ty, StrType) or isinstance(ty, EnumType) and ty.decl.kind == "Enum":
+        valid = _TEXT_SPEC.fullmatch(spec) is not None
+    elif isinstance(ty, IntType | BoolType | EnumType):
+        valid = _INTEGER_SPEC.fullmatch(spec) is not None and not ("," in spec and spec[-1] in "bcoxXn")
+    else:
+        valid = isinstance(ty, BytesType) and spec == "hex"
+    if not valid:
+        raise body.error(node, "VIP0211", f"{spec!r} is no format of {show(ty)}")

@@ -1,0 +1,81 @@
+"""The words that programs import from the language and from the few library modules that exist at run time.
+
+One row per importable module; a word's kind says who handles it. Nothing here is parsed or imported.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+INTEGER_WORDS: Final = ("u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "usize")
+DECORATORS: Final = ("entry", "export", "extern", "naked", "noreturn", "inline", "noinline", "section", "build_time",
+                     "stored_as", "sink")
+
+LANG: Final = (*INTEGER_WORDS, *DECORATORS, "Array", "Span", "array", "Ref", "Opt", "Mmio", "Reg", "reg", "RegArray",
+               "reg_array")
+ARM64: Final = ("mrs", "msr", "isb", "dsb", "dmb", "wfi", "wfe", "sev", "eret", "tlbi", "dc", "ic", "at", "svc", "clz",
+                "rbit", "rev32", "rev64", "umulh")
+UNSAFE: Final = ("Ptr", "PhysAddr", "VirtAddr", "asm", "span_at", "bytes_at", "str_at", "object_at", "address_of",
+                 "unchecked")
+
+WORD_MODULES: Final[dict[str, tuple[str, ...]]] = {
+    "vipc.lang": LANG,
+    "vipc.lang.arm64": ARM64,
+    "vipc.lang.unsafe": UNSAFE,
+    "typing": ("Final", "Callable", "TYPE_CHECKING", "Generic", "TypeVar"),
+    "collections.abc": ("Callable",),
+    "enum": ("Enum", "IntEnum", "IntFlag", "auto"),
+    "dataclasses": ("dataclass", "field"),
+    "__future__": ("annotations",),
+}
+
+NOT_YET: Final[dict[str, tuple[str, str]]] = {
+    "Wire": ("VIP0902", "Wire classes"),
+    "be16": ("VIP0902", "Wire classes"), "be32": ("VIP0902", "Wire classes"), "be64": ("VIP0902", "Wire classes"),
+    "le16": ("VIP0902", "Wire classes"), "le32": ("VIP0902", "Wire classes"), "le64": ("VIP0902", "Wire classes"),
+    "Bytes": ("VIP0902", "Wire classes"), "wire_bytes": ("VIP0902", "Wire classes"),
+    "virtual": ("VIP0903", "virtual methods"),
+    "Atomic": ("VIP0907", "Atomic"),
+    "Pool": ("VIP0901", "generic classes"), "Ring": ("VIP0901", "generic classes"),
+    "List": ("VIP0901", "generic classes"), "Dict": ("VIP0901", "generic classes"),
+    "heap": ("VIP0906", "heap objects"),
+}
+
+BUILTIN_FUNCTIONS: Final = frozenset({
+    "abs", "all", "any", "bool", "bytes", "chr", "divmod", "enumerate", "float", "int", "isinstance", "len", "max",
+    "min", "ord", "print", "range", "reversed", "round", "str", "sum", "zip", "super", "tuple",
+})
+"""Built-in names that mean something at run time (some only to be refused with a reason)."""
+
+BUILTIN_EXCEPTIONS: Final[tuple[tuple[str, str | None], ...]] = (
+    ("BaseException", None),
+    ("Exception", "BaseException"),
+    ("ArithmeticError", "Exception"),
+    ("OverflowError", "ArithmeticError"),
+    ("ZeroDivisionError", "ArithmeticError"),
+    ("AssertionError", "Exception"),
+    ("AttributeError", "Exception"),
+    ("LookupError", "Exception"),
+    ("IndexError", "LookupError"),
+    ("KeyError", "LookupError"),
+    ("MemoryError", "Exception"),
+    ("NameError", "Exception"),
+    ("NotImplementedError", "RuntimeError"),
+    ("OSError", "Exception"),
+    ("ReferenceError", "Exception"),
+    ("RuntimeError", "Exception"),
+    ("RecursionError", "RuntimeError"),
+    ("StopIteration", "Exception"),
+    ("SystemError", "Exception"),
+    ("TypeError", "Exception"),
+    ("ValueError", "Exception"),
+)
+"""Name and base, as in CPython."""
+
+BUILD_TIME_BUILTINS: Final = frozenset({
+    "open", "eval", "exec", "compile", "input", "list", "dict", "set", "frozenset", "map", "filter", "sorted", "getattr",
+    "setattr", "hasattr", "delattr", "vars", "globals", "locals", "iter", "next", "hash", "hex", "oct", "bin", "repr",
+    "type", "object", "callable", "id", "dir", "format", "issubclass", "pow", "slice", "memoryview", "bytearray", "complex",
+    "staticmethod", "classmethod", "property", "__import__", "breakpoint",
+})
+"""Built-in names known at build time only."""
