@@ -161,6 +161,12 @@ ROWS: tuple[Code, ...] = (
     # 06: build time and freezing
     Code("VIP0601", "for build time only",
          "The name exists at build time only, or has no type that is evident without running the module."),
+    Code("VIP0605", "build-time Python failed",
+         "Module-level code runs in CPython while the image is built; an exception there ends the build."),
+    Code("VIP0610", "linking failed",
+         "A symbol is missing or defined twice, or a part of the image does not fit its place."),
+    Code("VIP0611", "assembly refused",
+         "A line of a .s file or of inline assembly is not an instruction of the Cortex-A72, or not of the dialect."),
     # 09: not there yet
     Code("VIP0901", "generics are not there yet",
          "Generic classes and functions are part of the language, but this compiler does not have them yet."),

@@ -61,4 +61,5 @@ class Graph:
     globals: dict[tuple[str, str], Value] = field(default_factory=dict)
     objects: dict[int, FrozenArray | FrozenObject] = field(default_factory=dict)
     constants: dict[tuple[str, str], Value] = field(default_factory=dict)
+    refused: dict[tuple[str, str], str] = field(default_factory=dict)      # names without a frozen value, and why
     files: list[str] = field(default_factory=list)       # files read at build time (part of the cache key)

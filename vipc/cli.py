@@ -1,0 +1,139 @@
+"""The `vipc` command: check, build, run, inspect, explain.
+
+Results go to stdout, diagnostics to stderr. Exit status: 0 done; 1 refused, with diagnostics; 2 wrong usage; 70 an
+internal error, which names the function being compiled. `run` passes on the program's own status.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vipc.diagnostics import CompileError, Diagnostic, render, to_json
+
+app = typer.Typer(name="vipc", help="Compile the typed Python subset to AArch64.", no_args_is_help=True, add_completion=False,
+                  pretty_exceptions_enable=False)
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Python files.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A Python file.")]
+Json = Annotated[bool, typer.Option("--json", help="Diagnostics as JSON, one a line.")]
+Optimise = Annotated[int, typer.Option("-O", min=0, max=2, help="Optimisation level: 0 or 2.", metavar="LEVEL")]
+INTERNAL = 70
+
+
+@app.command()
+def check(files: Files, as_json: Json = False) -> None:
+    """Check the types of each file and all it imports."""
+    from vipc.driver import check, emulated_job
+
+    for file in files:
+        _, sink = check(emulated_job(file))
+        for warning in sink.diagnostics:
+            _show(warning, file.resolve().parent, as_json)
+
+
+@app.command()
+def build(
+    file: File,
+    output: Annotated[Path | None, typer.Option("-o", metavar="OUT.elf", help="The ELF to write (default: FILE.elf).")] = None,
+    freestanding: Annotated[bool, typer.Option("--freestanding", help="An ELF of the @export functions, without a run time.")] = False,
+    optimise: Optimise = 2,
+    stage: Annotated[str, typer.Option("--emit", metavar="STAGE", help="Print tokens, tree, typed, ir, opt, mir, asm or map.")] = "",
+    only: Annotated[str, typer.Option("--only", metavar="FUNCTION", help="With --emit: this function alone.")] = "",
+) -> None:
+    """Compile a file to an ELF, or print the form it has after a stage."""
+    from vipc.driver import STAGES, emit, emulated_job, freestanding_job
+    from vipc.driver import build as build_job
+    from vipc.link.elf import elf_bytes
+
+    job = (freestanding_job if freestanding else emulated_job)(file, optimise)
+    if stage and stage != "map":
+        if stage not in STAGES:
+            raise typer.BadParameter(f"no stage {stage!r}; there are {', '.join(STAGES)}, map")
+        print(emit(job, stage, only))
+        return
+    built = build_job(job)
+    if stage == "map":
+        print(built.linked.map)
+        return
+    (output or file.with_suffix(".elf")).write_bytes(elf_bytes(built.linked))
+
+
+@app.command()
+def run(
+    file: File,
+    hosted: Annotated[bool, typer.Option("--hosted", help="In CPython, through the import hook.")] = False,
+    emulate: Annotated[bool, typer.Option("--emulate", help="Compiled, in an emulator (the default).")] = False,
+    optimise: Optimise = 2,
+) -> None:
+    """Run `main` and exit with its result."""
+    if hosted and emulate:
+        raise typer.BadParameter("--hosted and --emulate exclude each other")
+    if hosted:
+        from vipc.hosted.run import run_hosted
+
+        raise SystemExit(run_hosted(file))
+    from vipc.driver import build as build_job
+    from vipc.driver import emulated_job
+    from vipc.emulate import run_elf
+    from vipc.link.elf import elf_bytes
+
+    result = run_elf(elf_bytes(build_job(emulated_job(file, optimise)).linked))
+    sys.stdout.buffer.write(result.stdout)
+    sys.stdout.flush()
+    sys.stderr.buffer.write(result.stderr)
+    sys.stderr.flush()
+    raise SystemExit(result.status)
+
+
+@app.command()
+def inspect(file: Annotated[Path, typer.Argument(metavar="ELF")], function: Annotated[str, typer.Option("--only")] = "") -> None:
+    """Print an ELF's sections and symbols, or one function's code."""
+    from vipc.link.inspect import inspect_elf
+
+    print(inspect_elf(file.read_bytes(), function))
+
+
+@app.command()
+def explain(code: Annotated[str, typer.Argument(metavar="VIP0123")]) -> None:
+    """Say what a diagnostic code means."""
+    from vipc.diagnostic_codes import CODES
+
+    row = CODES.get(code.upper())
+    if row is None:
+        raise typer.BadParameter(f"there is no code {code}")
+    print(f"{row.code}: {row.title}\n{row.explanation}")
+
+
+def _show(diagnostic: Diagnostic, folder: Path, as_json: bool) -> None:
+    """One diagnostic on stderr; its source is looked for beside the program and in the current folder."""
+    text = ""
+    for root in (folder, Path.cwd(), Path(__file__).resolve().parent.parent):
+        path = root / diagnostic.file
+        if path.is_file():
+            text = path.read_bytes().decode("utf-8", "replace")
+            break
+    print(json.dumps(to_json(diagnostic, text)) if as_json else render(diagnostic, text), file=sys.stderr)
+
+
+def main() -> None:
+    """Entry point: every failure ends in a message and a status."""
+    from vipc.codegen import InternalError
+
+    run_app: Callable[[], object] = app
+    try:
+        run_app()
+    except CompileError as error:
+        files = [Path(argument) for argument in sys.argv[1:] if argument.endswith(".py")]
+        folder = files[0].resolve().parent if files else Path.cwd()
+        for diagnostic in error.diagnostics:
+            _show(diagnostic, folder, "--json" in sys.argv)
+        raise SystemExit(1) from None
+    except InternalError as error:
+        print(f"vipc: internal error {error}\nPlease report it with the source; -vv shows the compiler's traceback.", file=sys.stderr)
+        raise SystemExit(INTERNAL) from (error if "-vv" in sys.argv else None)

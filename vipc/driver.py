@@ -1,0 +1,179 @@
+"""The pipeline: from module names to a linked image, one stage a call.
+
+A Job says what to build; `build` runs the stages in order. `emit` stops after a stage and returns its textual form.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vipc.asm.errors import AsmError
+from vipc.asm.objects import Object, data_object
+from vipc.diagnostics import CompileError, Diagnostic, Sink, Span
+from vipc.ir.core import Data, Program
+from vipc.link.errors import LinkError
+from vipc.link.layout import Layout, freestanding_layout, user_layout
+from vipc.link.linked import Linked
+from vipc.sema import tree
+
+PACKAGE = Path(__file__).resolve().parent
+STAGES = ("tokens", "tree", "typed", "ir", "opt", "mir", "asm")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One image. `search`: folders where modules are looked up; `assembly`: .s files; `target`: what lowering needs to
+    know of the run time ("emulated", "freestanding", "user", "kernel"); `data`: objects made by the caller."""
+
+    roots: tuple[str, ...]
+    search: tuple[Path, ...]
+    layout: Layout
+    entry: str
+    target: str
+    assembly: tuple[Path, ...] = ()
+    keep: tuple[str, ...] = ()
+    data: tuple[Data, ...] = ()
+    optimise: int = 2
+
+    @property
+    def freestanding(self) -> bool:
+        """Whether every module traps by `brk`."""
+        return self.target == "freestanding"
+
+
+@dataclass
+class Built:
+    """The stages' results, for whoever wants more than the image."""
+
+    linked: Linked
+    program: tree.Program
+    ir: Program
+    warnings: list[Diagnostic] = field(default_factory=list)
+
+
+def emulated_job(file: Path, optimise: int = 2) -> Job:
+    """A program with `main`, for the emulator."""
+    runtime = PACKAGE / "lang" / "runtime"
+    return Job((module_name(file),), (file.resolve().parent,), user_layout(), "_start", "emulated",
+               (runtime / "stubs.s", runtime / "emulated_start.s"), optimise=optimise)
+
+
+def freestanding_job(file: Path, optimise: int = 2) -> Job:
+    """An ELF of the module's exported functions, which needs nothing but a stack."""
+    return Job((module_name(file),), (file.resolve().parent,), freestanding_layout(), "", "freestanding", optimise=optimise)
+
+
+def module_name(file: Path) -> str:
+    """The name under which a file on the command line is imported."""
+    if not file.is_file():
+        raise CompileError([Diagnostic("VIP0001", f"no file {file}", str(file))])
+    if file.suffix != ".py" or not file.stem.isidentifier():
+        raise CompileError([Diagnostic("VIP0001", f"{file.name} is not the name of a module (NAME.py)", str(file))])
+    return file.stem
+
+
+def check(job: Job) -> tuple[tree.Program, Sink]:
+    """The typed program. Raises CompileError."""
+    from vipc.sema.check import check_program
+    from vipc.sema.modules import Loader
+    from vipc.syntax.trees import parse_kept
+
+    sink = Sink()
+    program = check_program(list(job.roots), Loader(job.search, parse_kept), sink, freestanding=job.freestanding)
+    sink.check()
+    return program, sink
+
+
+def lower(job: Job, program: tree.Program) -> Program:
+    """The unoptimised SSA form."""
+    from vipc.freeze.freeze import freeze
+    from vipc.ir.lower import lower_program
+
+    return lower_program(program, freeze(program), job.target)
+
+
+def build(job: Job) -> Built:
+    """All stages. Raises CompileError."""
+    from vipc.codegen import generate
+    from vipc.link.link import link
+
+    program, sink = check(job)
+    ir = lower(job, program)
+    text, rows = generate(ir, job.optimise)
+    objects = [_assemble(text, "<generated>"), *(data_object(data) for data in (*ir.data, *job.data))]
+    for path in job.assembly:
+        objects.append(_assemble(path.read_text(), _relative(path)))
+    keep = [*job.keep, *(f.name for f in ir.functions if f.attrs & {"export", "entry"})]
+    entry = job.entry or next((f.name for f in ir.functions if f.attrs & {"export", "entry"}), "")
+    if not entry:
+        raise CompileError([Diagnostic("VIP0610", "nothing to link: no @export or @entry function", job.roots[0])])
+    try:
+        linked = link(objects, job.layout, entry, keep, rows)
+    except LinkError as error:
+        raise CompileError([Diagnostic("VIP0610", problem, job.roots[0]) for problem in error.problems]) from error
+    return Built(linked, program, ir, [d for d in sink.diagnostics if d.severity == "warning"])
+
+
+def emit(job: Job, stage: str, function: str = "") -> str:
+    """The textual form after a stage, of one function (or all)."""
+    from vipc.codegen import machine_text, optimised
+    from vipc.ir.text import print_function
+
+    if stage in ("tokens", "tree"):
+        return _front_text(job, stage)
+    program, _ = check(job)
+    if stage == "typed":
+        from vipc.sema.dump import dump
+
+        return dump(program)
+    ir = lower(job, program)
+    chosen: Callable[[str], bool] = lambda name: not function or name == function or name.endswith("." + function)  # noqa: E731
+    if stage == "ir":
+        return "\n\n".join(print_function(f) for f in ir.functions if chosen(f.name))
+    optimised(ir, job.optimise)
+    if stage == "opt":
+        return "\n\n".join(print_function(f) for f in ir.functions if chosen(f.name))
+    return "\n\n".join(machine_text(f, stage) for f in ir.functions if chosen(f.name))
+
+
+def _front_text(job: Job, stage: str) -> str:
+    from vipc.syntax.dump import dump, dump_tokens
+    from vipc.syntax.parse import parse, tokenise
+
+    path = job.search[0] / (job.roots[0].replace(".", "/") + ".py")
+    text, sink = path.read_text(), Sink()
+    if stage == "tree":
+        module = parse(text, path.name, sink)
+        sink.check()
+        assert module is not None
+        return dump(module)
+    tokens = tokenise(text, path.name, sink)
+    sink.check()
+    assert tokens is not None
+    return dump_tokens(tokens)
+
+
+def _assemble(text: str, file: str) -> Object:
+    from vipc.asm.assemble import assemble
+
+    try:
+        return assemble(text, ".text", file)
+    except AsmError as error:
+        raise CompileError([
+            Diagnostic("VIP0611", f"{problem.message}: {problem.text}", file, Span(problem.line, 1, problem.line, 1))
+            for problem in error.problems
+        ]) from error
+
+
+def _relative(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(PACKAGE.parent))
+    except ValueError:
+        return str(path)
+
+
+if sys.getrecursionlimit() < 20_000:
+    sys.setrecursionlimit(20_000)          # trees are up to 200 nodes deep, and stages recurse over them

@@ -1,0 +1,70 @@
+"""The child process: imports the modules, in order, once, and sends back the frozen graph.
+
+Run as `python -I -c "..."` by vipc.freeze.freeze; speaks pickle on standard input and output. What module-level
+code prints goes to standard error.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import marshal
+import pickle
+import sys
+import types
+from collections.abc import Sequence
+
+from vipc.freeze.request import Failure, Request
+from vipc.freeze.walk import Freezer
+
+
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Gives the modules of the request, and empty packages above them."""
+
+    def __init__(self, modules: list[tuple[str, str, bytes]]) -> None:
+        self._codes = {name: (file, code) for name, file, code in modules}
+        self._packages = {name.rsplit(".", depth)[0] for name in self._codes for depth in range(1, name.count(".") + 1)}
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: types.ModuleType | None = None,
+                  ) -> importlib.machinery.ModuleSpec | None:
+        known = name in self._codes
+        if not known and (name not in self._packages or name.startswith("vipc")):
+            return None
+        return importlib.machinery.ModuleSpec(name, self, is_package=name in self._packages)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        if module.__name__ in self._codes:
+            file, code = self._codes[module.__name__]
+            module.__file__ = file
+            exec(marshal.loads(code), module.__dict__)  # noqa: S102 - this is what the child is for
+
+
+def main() -> None:
+    """Answer one request."""
+    request: Request = pickle.load(sys.stdin.buffer)
+    answer, sys.stdout = sys.stdout.buffer, sys.stderr
+    opened: list[str] = []
+    for module in [name for name, _, _ in request.modules if name in sys.modules]:
+        del sys.modules[module]
+    import vipc.hosted  # noqa: F401 - the words of the language are handed out only beside it
+
+    sys.meta_path.insert(0, Finder(request.modules))
+    sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+    files = {file for _, file, _ in request.modules}
+    try:
+        for name, _, _ in request.modules:
+            __import__(name)
+        result: object = Freezer(request).graph(opened)
+    except BaseException as error:  # noqa: BLE001 - whatever the program's own code raised is the answer
+        result = _failure(error, files)
+    answer.write(pickle.dumps(result))
+    answer.flush()
+
+
+def _failure(error: BaseException, files: set[str]) -> Failure:
+    place, trace = ("", 0), error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename in files:
+            place = (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+        trace = trace.tb_next
+    return Failure(*place, f"{type(error).__name__}: {error}")

@@ -1,0 +1,83 @@
+"""Freezing: runs the program's module level in a fresh CPython and returns the object graph.
+
+The child has a fixed hash seed and SOURCE_DATE_EPOCH and no site or user folders, so the same sources give the same
+graph. An error of build-time Python becomes a diagnostic at its line.
+"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import marshal
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import vipc
+from vipc.diagnostics import CompileError, Diagnostic, Span
+from vipc.freeze.graph import Graph
+from vipc.freeze.request import Failure, Request
+from vipc.hosted.code import hosted_code
+from vipc.sema import tree
+from vipc.sema.types import FuncDecl
+
+_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from vipc.freeze.child import main; main()"
+_ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
+
+
+def freeze(program: tree.Program) -> Graph:
+    """The graph of everything compiled code may name. Raises CompileError when build-time Python fails."""
+    request = _request(program)
+    root = str(Path(vipc.__file__).resolve().parent.parent)
+    done = subprocess.run([sys.executable, "-s", "-P", "-c", _PROGRAM, root], input=pickle.dumps(request),
+                          stdout=subprocess.PIPE, env={**_clean_environment(), **_ENVIRONMENT}, check=False)
+    if done.returncode != 0 or not done.stdout:
+        raise CompileError([Diagnostic("VIP0605", f"build-time Python ended with status {done.returncode}", "<build time>")])
+    result = pickle.loads(done.stdout)
+    if isinstance(result, Failure):
+        line = max(result.line, 1)
+        raise CompileError([Diagnostic("VIP0605", f"build-time Python raised {result.message}", result.file or "<build time>",
+                                       Span(line, 1, line, 1))])
+    assert isinstance(result, Graph)
+    return result
+
+
+def _clean_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+
+
+def _request(program: tree.Program) -> Request:
+    request = Request()
+    constants: dict[tuple[str, str], None] = {}
+    for module in program.modules.values():
+        request.modules.append((module.name, module.file, marshal.dumps(hosted_code(module))))
+        request.globals.extend((module.name, name) for name in module.globals)
+        for cls in module.classes:
+            request.classes[module.name, cls.name] = list(cls.fields)
+            for field in cls.fields.values():
+                for expression in (*field.lengths, field.fill, field.items):
+                    if expression is not None:
+                        constants[module.name, ast.unparse(expression)] = None
+        for function in module.functions:
+            for expression in _lengths(function):
+                constants[module.name, ast.unparse(expression)] = None
+    request.constants = list(constants)
+    return request
+
+
+def _lengths(function: FuncDecl) -> Iterator[ast.expr]:
+    """The lengths of the arrays that a function makes."""
+    for local in function.locals:
+        yield from local.lengths
+    stack: list[object] = list(function.body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tree.NewArray):
+            yield from node.lengths
+        if isinstance(node, (list, tuple)):
+            stack.extend(node)
+        elif dataclasses.is_dataclass(node) and type(node).__module__ == tree.__name__:
+            stack.extend(getattr(node, field.name) for field in dataclasses.fields(node))

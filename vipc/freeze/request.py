@@ -1,0 +1,25 @@
+"""What the freezer asks of the child process, as plain picklable data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Request:
+    """`modules`: (name, file, marshalled code), imported before importer. `classes`: field names in order, by
+    (module, class). `constants`: (module, source) of build-time expressions."""
+
+    modules: list[tuple[str, str, bytes]] = field(default_factory=list)
+    globals: list[tuple[str, str]] = field(default_factory=list)
+    constants: list[tuple[str, str]] = field(default_factory=list)
+    classes: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Build-time Python raised: the module's file, the line, and the error."""
+
+    file: str
+    line: int
+    message: str
