@@ -53,7 +53,7 @@ class Facts:
         else:
             self._order(cond[0], a, b, -1 if kind == "lt" else 0)
 
-    def learn_condition(self, cond: int, truth: bool) -> None:
+    def learn_condition(self, cond: int, truth: bool, depth: int = 8) -> None:
         """The value `cond` is not 0 (or is 0) from here on."""
         inst = self.defs.get(cond)
         if inst is None:
@@ -61,9 +61,9 @@ class Facts:
         if inst.op == "cmp":
             kind = str(inst.imm[0])
             self.learn(kind if truth else INVERSE[kind], inst.args[0], inst.args[1])
-        elif inst.op == ("and" if truth else "or"):
+        elif inst.op == ("and" if truth else "or") and depth:
             for arg in inst.args:
-                self.learn_condition(arg, truth)
+                self.learn_condition(arg, truth, depth - 1)
 
     def decides(self, cond: str, a: int, b: int) -> bool | None:
         """What `cmp cond a, b` yields, None when the facts do not say."""

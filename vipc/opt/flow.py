@@ -192,7 +192,7 @@ class Analysis:
         learned: dict[int, Interval] = {}
         return self.refine(cond, truth, learned) and self._learn(learned)
 
-    def refine(self, cond: int, truth: bool, learned: dict[int, Interval]) -> bool:
+    def refine(self, cond: int, truth: bool, learned: dict[int, Interval], depth: int = 8) -> bool:
         """Put into `learned` what follows from `cond` being not 0 (or 0); False when that cannot be."""
         before = learned.get(cond) or self.current[cond]
         bounds = narrow("ne" if truth else "eq", before, (0, 0))
@@ -201,7 +201,7 @@ class Analysis:
         if bounds[0] != before:
             self._put(cond, bounds[0], learned)
         inst = self.defs.get(cond)
-        if inst is None:
+        if inst is None or depth == 0:
             return True
         match inst.op:
             case "cmp":
@@ -213,11 +213,11 @@ class Analysis:
                 self._put(a, sides[0], learned)
                 self._put(b, sides[1], learned)
             case "and" if truth:
-                return all(self.refine(arg, True, learned) for arg in inst.args)
+                return all(self.refine(arg, True, learned, depth - 1) for arg in inst.args)
             case "or" if not truth:
-                return all(self.refine(arg, False, learned) for arg in inst.args)
+                return all(self.refine(arg, False, learned, depth - 1) for arg in inst.args)
             case "xor" if self.current[inst.args[1]] == (1, 1) and within(self.current[inst.args[0]], BOOL):
-                return self.refine(inst.args[0], not truth, learned)
+                return self.refine(inst.args[0], not truth, learned, depth - 1)
             case _:
                 pass
         return True

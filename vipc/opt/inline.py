@@ -62,6 +62,14 @@ def run(f: Function, info: ProgramInfo) -> bool:
     return changed
 
 
+def may_be_inlined(f: Function) -> bool:
+    """Is `f` worth keeping in the form that is inlined?"""
+    if f.attrs & _NEVER or any(inst.op == "call" and inst.imm[0] == f.name
+                               for block in f.blocks.values() for inst in block.insts):
+        return False
+    return size(f) <= (ALWAYS if "inline" in f.attrs else SINGLE_CALL)
+
+
 def size(f: Function) -> int:
     """Instructions and terminators; constants are free."""
     return sum(sum(inst.op != "const" for inst in block.insts) + 1 for block in f.blocks.values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from vipc.ir.cfg import reverse_postorder
 from vipc.ir.core import Function, Imm, Inst
 from vipc.ir.words import WIDTHS, signed
 from vipc.opt.info import ProgramInfo
@@ -47,15 +48,18 @@ class Memory:
 
     def __init__(self, f: Function, info: ProgramInfo) -> None:
         self.read_only = info.read_only
+        self.quiet = info.quiet
         self.defs: dict[int, Inst] = {}
         self.constants: dict[int, int] = {}
-        for block in f.blocks.values():
-            for inst in block.insts:
+        self.roots: dict[int, tuple[Root, int | None]] = {}
+        for number in reverse_postorder(f):
+            for inst in f.blocks[number].insts:
                 if len(inst.dst) == 1:
                     self.defs[inst.dst[0]] = inst
                     if inst.op == "const" and isinstance(inst.imm[0], int):
                         self.constants[inst.dst[0]] = inst.imm[0]
-        self.roots: dict[int, tuple[Root, int | None]] = {}
+                    elif inst.op == "add":
+                        self.root(inst.dst[0])      # in this order, long chains need no deep recursion
         self.private = self._private(f)
 
     def access(self, inst: Inst) -> Access:
@@ -75,9 +79,21 @@ class Memory:
         """What one instruction may write, None for nothing."""
         if inst.op == "store":
             return Writes([self.access(inst)])
+        if inst.op == "call" and inst.imm[0] in self.quiet:
+            return None
         if inst.op in _CLOBBERING or inst.op == "asm" and "memory" in _words(inst.imm[3]):
             return Writes([], True)
         return None
+
+    def is_quiet(self, f: Function) -> bool:
+        """Does `f` write nothing but its private stack objects?"""
+        for block in f.blocks.values():
+            for inst in block.insts:
+                writes = self.writes(inst)
+                if writes is not None and (writes.everything or not all(
+                        self._is_private(place.root) for place in writes.places)):
+                    return False
+        return "naked" not in f.attrs
 
     def clobbers(self, writes: Writes, access: Access) -> bool:
         """Can `writes` change what `access` reads?"""

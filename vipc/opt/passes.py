@@ -1,5 +1,8 @@
 """The one table of passes, in the order they run.
 
+The early passes leave loops as they were written, which is the form whose checks `ranges` proves best: a function is
+inlined into others in the form it has after them (program.py). The late passes shape loops for the machine.
+
 I1. After every pass the function is valid (vipc.ir.verify); checked when VIPC_VERIFY is set, and in tests.
 I2. The same function gives the same result: nothing iterates over a set.
 """
@@ -19,7 +22,6 @@ from vipc.opt import (
     inline,
     licm,
     params,
-    place_constants,
     raising,
     ranges,
     rotate,
@@ -38,7 +40,7 @@ class Pass:
     why: str
 
 
-PASSES = (
+EARLY = (
     Pass("raising", raising.run, why="a call that never raises needs no cold block, and inlining asks for those"),
     Pass("inline", inline.run, why="everything below sees the callee's body with the caller's constants"),
     Pass("params", params.run, why="the lowering leaves parameters that every edge gives the same value"),
@@ -56,6 +58,9 @@ PASSES = (
     Pass("simplify_cfg2", simplify_cfg.run, why="ranges decides branches"),
     Pass("params2", params.run, why="edges went away"),
     Pass("dce2", dce.run, why="what only removed checks used is dead"),
+)
+
+LATE = (
     Pass("rotate", rotate.run, why="one branch a turn; the body's first block is sure to run once the loop is entered"),
     Pass("gvn2", gvn.run, why="without the checks more code is alike; guards repeat their loop's test"),
     Pass("licm", licm.run, why="after the checks went, so that headers start with what can move"),
@@ -63,19 +68,25 @@ PASSES = (
     Pass("simplify_cfg3", simplify_cfg.run, why="latches and rotated headers are one line"),
     Pass("gvn3", gvn.run, why="code moved before a loop repeats what is there"),
     Pass("params3", params.run, why="rotation makes a parameter for each value that crosses"),
-    Pass("place_constants", place_constants.run, why="the allocator should not see constants live far away"),
-    Pass("dce3", dce.run, why="moved and copied constants leave dead ones"),
+    Pass("dce3", dce.run, why="what moved code was computed from may be dead"),
 )
+
+PASSES = EARLY + LATE
 
 
 def optimise(f: Function, level: int, info: ProgramInfo | None = None) -> None:
     """Run the passes on `f`, in place. Level 0 leaves it as it is; level 2 runs the table."""
-    if level == 0 or "naked" in f.attrs:
+    if level > 0:
+        run_passes(f, PASSES, ProgramInfo() if info is None else info)
+
+
+def run_passes(f: Function, rows: tuple[Pass, ...], info: ProgramInfo) -> None:
+    """Run some rows of the table; naked functions are left alone."""
+    if "naked" in f.attrs:
         return
-    known = ProgramInfo() if info is None else info
     verifying = bool(os.environ.get("VIPC_VERIFY"))
-    for row in PASSES:
-        row.run(f, known)
+    for row in rows:
+        row.run(f, info)
         if verifying:
             check(f, row)
 

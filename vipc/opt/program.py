@@ -1,14 +1,19 @@
 """The passes over a whole program: bottom-up over the call graph, so that callees are finished before their callers.
 
 I1. Members of one strongly connected component are not inlined into each other.
-I2. The order depends on the order of Program.functions only.
+I2. A function is inlined in its form between the early and the late passes.
+I3. The order depends on the order of Program.functions only.
 """
 
 from __future__ import annotations
 
-from vipc.ir.core import Function, Program
+from dataclasses import replace
+
+from vipc.ir.core import Block, Function, Program
 from vipc.opt.info import ProgramInfo
-from vipc.opt.passes import optimise
+from vipc.opt.inline import may_be_inlined
+from vipc.opt.memory import Memory
+from vipc.opt.passes import EARLY, LATE, run_passes
 from vipc.opt.raising import never_raises
 
 
@@ -21,13 +26,16 @@ def optimise_program(program: Program, level: int) -> None:
     info.read_only = {data.name for data in program.data if data.section.startswith(".rodata")}
     for component in components(program.functions):
         for f in component:
-            optimise(f, level, info)
+            run_passes(f, EARLY, info)
+            if len(component) == 1 and may_be_inlined(f):
+                info.functions[f.name] = _copy(f)
+            run_passes(f, LATE, info)
         for f in component:
             if never_raises(f):
                 f.may_raise = False
                 info.never_raises.add(f.name)
-        if len(component) == 1 and not _calls_itself(component[0]):
-            info.functions[component[0].name] = component[0]
+            if Memory(f, info).is_quiet(f):
+                info.quiet.add(f.name)
 
 
 def components(functions: list[Function]) -> list[list[Function]]:
@@ -73,8 +81,10 @@ def _callees(f: Function, known: dict[str, Function]) -> list[str]:
     return [name for name in dict.fromkeys(names) if name in known]
 
 
-def _calls_itself(f: Function) -> bool:
-    return any(inst.op == "call" and inst.imm[0] == f.name for block in f.blocks.values() for inst in block.insts)
+def _copy(f: Function) -> Function:
+    """The function as it is now: instructions and terminators never change, so they are shared."""
+    blocks = {number: Block(list(block.params), list(block.insts), block.term) for number, block in f.blocks.items()}
+    return replace(f, blocks=blocks)
 
 
 def _uses(program: Program) -> dict[str, int]:
