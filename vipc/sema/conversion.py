@@ -88,6 +88,8 @@ def _convert(body: Body, value: tree.Expr, target: Type, node: ast.AST) -> tree.
             if isinstance(source, NoneType) and isinstance(value, tree.Const):
                 return tree.Const(target, value.src, None)
             if isinstance(source, ClassType) and derives(source.decl, of.decl):
+                if isinstance(value, tree.Cast) and value.operand.ty == target:
+                    return value.operand
                 return tree.Cast(target, value.src, value)
             if isinstance(source, OptionalType) and derives(source.of.decl, of.decl):
                 return tree.Cast(target, value.src, value)

@@ -8,7 +8,7 @@ from vipc.sema import constants, tree
 from vipc.sema.body import Body, path_of, silent, type_interval
 from vipc.sema.classes import find_method, find_property
 from vipc.sema.conversion import constant, element_value, integer, is_integral
-from vipc.sema.fields import check_self_use, read_field
+from vipc.sema.fields import check_self_use, in_constructor, read_field
 from vipc.sema.names import show
 from vipc.sema.symbols import ModuleName, Opaque, Refused, Symbol, TypeName, Word
 from vipc.sema.types import (
@@ -166,8 +166,7 @@ def _member(body: Body, node: ast.Attribute) -> tree.Expr:
 
 def object_of(body: Body, node: ast.Attribute) -> tree.Expr:
     """The object before the dot; None must have been excluded."""
-    body_self = body.func.params[0].name if body.func.params else None
-    if isinstance(node.value, ast.Name) and node.value.id == body_self and body.is_local(node.value.id):
+    if in_constructor(body) and isinstance(node.value, ast.Name) and node.value.id == body.func.params[0].name:
         var = body.variables[node.value.id]
         return tree.Local(var.type, node.value, var)
     obj = body.expr(node.value)
