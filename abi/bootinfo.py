@@ -6,7 +6,7 @@ The kernel knows no board by name; where devices are, it reads here.
 from dataclasses import dataclass
 from typing import Final
 
-from vipc.lang import Array, array, u8, u32, u64
+from vipc.lang import Array, Span, array, u8, u32, u64
 
 MAX_REGIONS: Final = 8
 COMMAND_LINE_MAX: Final = 256
@@ -34,8 +34,8 @@ class BoardFacts:
     led_pin: u32
     power: u64                          # BCM2711 PM block
     reset: u32                          # RESET_PM or RESET_PSCI
-    device_start: Array[u64]            # ranges mapped as device memory, multiples of 2 MiB
-    device_end: Array[u64]
+    device_start: Span[u64]             # ranges mapped as device memory, multiples of 2 MiB
+    device_end: Span[u64]
     ram_start: u64                      # when the firmware says nothing
     ram_end: u64
 

@@ -143,7 +143,7 @@ def pick() -> Process | None:
 def renew_alarm() -> None:
     """Makes I3 true."""
     scheduler.alarm_is_stale = False
-    deadline = FOREVER
+    deadline: u64 = FOREVER
     sleeper = scheduler.first_sleeper
     if sleeper is not None:
         deadline = sleeper.deadline
