@@ -168,7 +168,8 @@ def object_of(body: Body, node: ast.Attribute) -> tree.Expr:
     """The object before the dot; None must have been excluded."""
     if in_constructor(body) and isinstance(node.value, ast.Name) and node.value.id == body.func.params[0].name:
         var = body.variables[node.value.id]
-        return tree.Local(var.type, node.value, var)
+        if isinstance(var.type, ClassType):
+            return tree.Local(var.type, node.value, var)
     obj = body.expr(node.value)
     if isinstance(obj.ty, OptionalType):
         raise body.error(node, "VIP0207", f"{ast.unparse(node.value)} may be None here",
