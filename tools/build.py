@@ -35,7 +35,7 @@ def _compile(board: str, optimise: int, out: Path) -> None:
     from vipc.diagnostics import CompileError
 
     try:
-        from vipc.driver import build_board
+        from tools.board_image import build_board
     except ModuleNotFoundError as error:
         raise Fault(f"this tree cannot build an image: {error}") from error
     try:

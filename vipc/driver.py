@@ -13,7 +13,7 @@ from pathlib import Path
 from vipc.asm.errors import AsmError
 from vipc.asm.objects import Object, data_object
 from vipc.diagnostics import CompileError, Diagnostic, Sink, Span
-from vipc.ir.core import Data, Program
+from vipc.ir.core import Program
 from vipc.link.errors import LinkError
 from vipc.link.layout import Layout, freestanding_layout, user_layout
 from vipc.link.linked import Linked
@@ -26,7 +26,7 @@ STAGES = ("tokens", "tree", "typed", "ir", "opt", "mir", "asm")
 @dataclass(frozen=True)
 class Job:
     """One image. `search`: folders where modules are looked up; `assembly`: .s files; `target`: what lowering needs to
-    know of the run time ("emulated", "freestanding", "user", "kernel"); `data`: objects made by the caller."""
+    know of the run time ("emulated", "freestanding", "user", "kernel"); `objects`: parts made by the caller."""
 
     roots: tuple[str, ...]
     search: tuple[Path, ...]
@@ -35,7 +35,7 @@ class Job:
     target: str
     assembly: tuple[Path, ...] = ()
     keep: tuple[str, ...] = ()
-    data: tuple[Data, ...] = ()
+    objects: tuple[Object, ...] = ()
     optimise: int = 2
 
     @property
@@ -92,7 +92,7 @@ def lower(job: Job, program: tree.Program) -> Program:
     from vipc.freeze.freeze import freeze
     from vipc.ir.lower import lower_program
 
-    return lower_program(program, freeze(program), job.target)
+    return lower_program(program, freeze(program, job.search), job.target)
 
 
 def build(job: Job) -> Built:
@@ -103,7 +103,7 @@ def build(job: Job) -> Built:
     program, sink = check(job)
     ir = lower(job, program)
     text, rows = generate(ir, job.optimise)
-    objects = [_assemble(text, "<generated>"), *(data_object(data) for data in (*ir.data, *job.data))]
+    objects = [_assemble(text, "<generated>"), *(data_object(data) for data in ir.data), *job.objects]
     for path in job.assembly:
         objects.append(_assemble(path.read_text(), _relative(path)))
     keep = [*job.keep, *(f.name for f in ir.functions if f.attrs & {"export", "entry"})]

@@ -21,8 +21,8 @@ from vipc.freeze.walk import Freezer
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives the modules of the request, and empty packages above them."""
 
-    def __init__(self, modules: list[tuple[str, str, bytes]]) -> None:
-        self._codes = {name: (file, code) for name, file, code in modules}
+    def __init__(self, modules: list[tuple[str, str, str, bytes]]) -> None:
+        self._codes = {name: (path, code) for name, _, path, code in modules}
         self._packages = {name.rsplit(".", depth)[0] for name in self._codes for depth in range(1, name.count(".") + 1)}
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: types.ModuleType | None = None,
@@ -34,8 +34,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: types.ModuleType) -> None:
         if module.__name__ in self._codes:
-            file, code = self._codes[module.__name__]
-            module.__file__ = file
+            module.__file__, code = self._codes[module.__name__]
             exec(marshal.loads(code), module.__dict__)  # noqa: S102 - this is what the child is for
 
 
@@ -44,15 +43,15 @@ def main() -> None:
     request: Request = pickle.load(sys.stdin.buffer)
     answer, sys.stdout = sys.stdout.buffer, sys.stderr
     opened: list[str] = []
-    for module in [name for name, _, _ in request.modules if name in sys.modules]:
+    for module in [name for name, *_ in request.modules if name in sys.modules]:
         del sys.modules[module]
     import vipc.hosted  # noqa: F401 - the words of the language are handed out only beside it
 
     sys.meta_path.insert(0, Finder(request.modules))
     sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
-    files = {file for _, file, _ in request.modules}
+    files = {file for _, file, _, _ in request.modules}
     try:
-        for name, _, _ in request.modules:
+        for name, *_ in request.modules:
             __import__(name)
         result: object = Freezer(request).graph(opened)
     except BaseException as error:  # noqa: BLE001 - whatever the program's own code raised is the answer

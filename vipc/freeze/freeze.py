@@ -13,7 +13,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import vipc
@@ -28,10 +28,11 @@ _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from vipc.freeze.child 
 _ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
 
 
-def freeze(program: tree.Program) -> Graph:
-    """The graph of everything compiled code may name. Raises CompileError when build-time Python fails."""
-    request = _request(program)
+def freeze(program: tree.Program, search: Sequence[Path]) -> Graph:
+    """The graph of everything compiled code may name; `search`: the folders that hold the modules' files.
+    Raises CompileError when build-time Python fails."""
     root = str(Path(vipc.__file__).resolve().parent.parent)
+    request = _request(program, [*search, Path(root)])
     done = subprocess.run([sys.executable, "-s", "-P", "-c", _PROGRAM, root], input=pickle.dumps(request),
                           stdout=subprocess.PIPE, env={**_clean_environment(), **_ENVIRONMENT}, check=False)
     if done.returncode != 0 or not done.stdout:
@@ -49,11 +50,12 @@ def _clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 
-def _request(program: tree.Program) -> Request:
+def _request(program: tree.Program, search: Sequence[Path]) -> Request:
     request = Request()
     constants: dict[tuple[str, str], None] = {}
     for module in program.modules.values():
-        request.modules.append((module.name, module.file, marshal.dumps(hosted_code(module))))
+        found = next((folder / module.file for folder in search if (folder / module.file).is_file()), Path(module.file))
+        request.modules.append((module.name, module.file, str(found.resolve()), marshal.dumps(hosted_code(module))))
         request.globals.extend((module.name, name) for name in module.globals)
         for cls in module.classes:
             request.classes[module.name, cls.name] = list(cls.fields)

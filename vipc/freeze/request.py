@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Request:
-    """`modules`: (name, file, marshalled code), imported before importer. `classes`: field names in order, by
+    """`modules`: (name, file as diagnostics name it, its path, marshalled code), imported before importer. `classes`: field names in order, by
     (module, class). `constants`: (module, source) of build-time expressions."""
 
-    modules: list[tuple[str, str, bytes]] = field(default_factory=list)
+    modules: list[tuple[str, str, str, bytes]] = field(default_factory=list)
     globals: list[tuple[str, str]] = field(default_factory=list)
     constants: list[tuple[str, str]] = field(default_factory=list)
     classes: dict[tuple[str, str], list[str]] = field(default_factory=dict)
