@@ -96,6 +96,10 @@ def _header(f: Function) -> str:
         parts.append("attrs=" + _imm(tuple(sorted(f.attrs))))
     if f.section != _SECTION_DEFAULT:
         parts.append(f"section={_word(f.section)}")
+    if f.param_types:
+        parts.append("params=" + _imm(f.param_types))
+    if f.result_types:
+        parts.append("returns=" + _imm(f.result_types))
     if f.next_value != _first_free_value(f):
         parts.append(f"next_value={f.next_value}")
     if f.next_block != max(f.blocks) + 1:
@@ -239,6 +243,10 @@ def _parse_header(line: _Line) -> tuple[Function, int | None, int | None]:
             f.traps = line.word()
         elif key == "attrs":
             f.attrs = frozenset(_parse_tuple(line))
+        elif key == "params":
+            f.param_types = _parse_tuple(line)
+        elif key == "returns":
+            f.result_types = _parse_tuple(line)
         elif key == "section":
             f.section = line.word()
         elif key == "next_value":

@@ -10,7 +10,8 @@ V7. A call with raises=1 is followed at once by `err_get`.
 V8. A jump passes one argument for each parameter of its goal, which exists; a terminator has its number of targets.
 V9. Nothing jumps to the entry block.
 V10. Every block is reachable from the entry.
-V11. Function.results is 0..8, Function.traps is "brk" or "raise".
+V11. Function.results is 0..8, Function.traps is "brk" or "raise"; the types of parameters and results, where given,
+     are one for each.
 """
 
 from __future__ import annotations
@@ -46,6 +47,9 @@ def verify(f: Function) -> None:
     """Raise VerifyError unless `f` keeps all the rules."""
     if not 0 <= f.results <= 8 or f.traps not in ("brk", "raise"):
         _fail("V11", f, -1, -1, f"results={f.results} traps={f.traps}")
+    for types, count in ((f.param_types, len(f.blocks[f.entry].params)), (f.result_types, f.results)):
+        if types and (len(types) != count or not set(types) <= {"", *FIT_TYPES}):
+            _fail("V11", f, -1, -1, f"types {types}")
     _check_goals(f)
     home = _check_definitions(f)
     dom = dominators(f)

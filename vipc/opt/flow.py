@@ -12,6 +12,7 @@ I2. An edge that is None in `edges` is never taken.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import zip_longest
 
 from vipc.ir.cfg import Dominators, dominators
 from vipc.ir.core import Block, Function, Inst
@@ -19,6 +20,7 @@ from vipc.ir.words import INTERVALS, MASK
 from vipc.opt import transfer
 from vipc.opt.algebra import INVERSE
 from vipc.opt.edit import definitions
+from vipc.opt.info import ProgramInfo
 from vipc.opt.intervals import (
     ALL_U,
     BOOL,
@@ -50,8 +52,9 @@ Edge = tuple[int, int]
 class Analysis:
     """The intervals of one function."""
 
-    def __init__(self, f: Function) -> None:
+    def __init__(self, f: Function, info: ProgramInfo) -> None:
         self.f = f
+        self.result_types = info.result_types
         self.dom: Dominators = dominators(f)
         self.walk_order = self._walk_order()
         self.defs: dict[int, Inst] = definitions(f)
@@ -157,6 +160,10 @@ class Analysis:
                     return False
                 current[inst.dst[0]] = interval
                 self.exact[inst.dst[0]] = EXACT_SIGNED if inst.imm[0] == "i64" else EXACT_UNSIGNED
+            case "call":
+                kinds = self.result_types.get(str(inst.imm[0]), ())
+                for value, kind in zip_longest(inst.dst, kinds, fillvalue=""):
+                    current[int(value)] = _type_interval(str(kind))
             case _:
                 if len(inst.dst) == 1:
                     current[inst.dst[0]] = transfer.result(op, args, inst.imm)
@@ -239,8 +246,8 @@ class Analysis:
         """Join the arguments of the edges taken into the parameters; False when none is taken."""
         block = self.f.blocks[number]
         if number == self.f.entry:
-            for param in block.params:
-                self.current[param] = TOP
+            for param, kind in zip_longest(block.params, self.f.param_types, fillvalue=""):
+                self.current[int(param)] = _type_interval(str(kind))
             return True
         taken = [edge for key in self.incoming[number] if (edge := self.edges.get(key)) is not None]
         if not taken:
@@ -349,6 +356,11 @@ def _widen(old: Interval, new: Interval, thresholds: list[int]) -> Interval:
     if hi > old[1]:
         hi = thresholds[bisect_left(thresholds, hi)]
     return make(lo, hi)
+
+
+def _type_interval(kind: str) -> Interval:
+    """The words of an integer type; "": all."""
+    return TOP if kind in ("", "u64", "i64") else INTERVALS[kind]
 
 
 def within(a: Interval, b: Interval) -> bool:

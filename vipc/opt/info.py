@@ -16,6 +16,7 @@ class ProgramInfo:
 
     functions: dict[str, Function] = field(default_factory=dict)
     uses: dict[str, int] = field(default_factory=dict)      # calls and addresses taken of each function
+    result_types: dict[str, tuple[str, ...]] = field(default_factory=dict)   # what calls of each function return
     never_raises: set[str] = field(default_factory=set)     # calls of these leave the error register alone
     quiet: set[str] = field(default_factory=set)            # functions that write no memory but their own frame
     read_only: set[str] = field(default_factory=set)        # data symbols that nothing writes

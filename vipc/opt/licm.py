@@ -24,6 +24,7 @@ from vipc.opt.preheader import preheader
 
 _PURE = frozenset(name for name, op in OPS.items() if op.effect == "pure") - {"const", "alloca"}
 _CHECKS = frozenset(name for name, op in OPS.items() if op.effect == "check")
+_FAR = 8        # blocks up the dominator tree that are searched for such an access
 _NEAR = 256     # bytes: an access this near to one already done is to the same object
 
 
@@ -103,15 +104,16 @@ class _Motion:
         if offset is None:
             return False
         number = self.dom.idom[loop.header]
-        while True:
+        for _ in range(_FAR):
             for inst in self.f.blocks[number].insts:
                 if inst.op in ("load", "store"):
                     access = self.memory.access(inst)
                     if access.root == root and access.offset is not None and abs(access.offset - offset) < _NEAR:
                         return True
             if number == self.f.entry:
-                return False
+                break
             number = self.dom.idom[number]
+        return False
 
     def _move(self, inst: Inst, before: int, loop: Loop) -> None:
         """Append the instruction, and copies of its constants, to the preheader."""

@@ -23,6 +23,7 @@ def optimise_program(program: Program, level: int) -> None:
         return
     info = ProgramInfo()
     info.uses = _uses(program)
+    info.result_types = {f.name: f.result_types for f in program.functions if f.result_types}
     info.read_only = {data.name for data in program.data if data.section.startswith(".rodata")}
     for component in components(program.functions):
         for f in component:

@@ -29,7 +29,7 @@ _NEVER_CONSTANT = ("const", "addr", "alloca", "load", "vload", "call", "calli", 
 
 def run(f: Function, info: ProgramInfo) -> bool:
     """Remove what is proven; True when anything changed."""
-    rewriter = _Rewriter(f)
+    rewriter = _Rewriter(f, info)
     if not rewriter.run():
         return False
     rewriter.rewrite()
@@ -39,8 +39,8 @@ def run(f: Function, info: ProgramInfo) -> bool:
 class _Rewriter(Analysis):
     """After the analysis one more walk, which knows the facts and edits the blocks."""
 
-    def __init__(self, f: Function) -> None:
-        super().__init__(f)
+    def __init__(self, f: Function, info: ProgramInfo) -> None:
+        super().__init__(f, info)
         self.facts: Facts | None = None
         self.fact_marks: list[int] = []
         self.replacement: Replacement = {}

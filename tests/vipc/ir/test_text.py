@@ -23,7 +23,8 @@ FULL = Function(
                  Term("switch", (10,), (Target(3), Target(2), Target(3)), (1, -2))),
         2: Block([], [], Term("ret_error")),
         3: Block([], [], Term("trap", (10, 11), (), ("zero_division", "division by zero", "su"))),
-    }, 1, 40, 9, "raise", True, frozenset({"noinline", "export"}), ".text.boot", HOME, {0: "n", 10: "value"})
+    }, 1, 40, 9, "raise", True, frozenset({"noinline", "export"}), ".text.boot", HOME, {0: "n", 10: "value"},
+    ("u8", ""), ("bool",))
 
 
 def test_round_trip() -> None:

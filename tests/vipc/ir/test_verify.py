@@ -46,6 +46,8 @@ BROKEN = [
     ("V10", "ret_error\n", "ret_error\nb8:\n  ret v0\n"),
     ("V11", "results=1", "results=9"),
     ("V11", "traps=raise", "traps=other"),
+    ("V11", "traps=raise", "traps=raise params=[u8, u8]"),
+    ("V11", "traps=raise", "traps=raise returns=[u7]"),
 ]
 
 

@@ -12,7 +12,7 @@ from vipc.opt.passes import PASSES
 def transformed(text: str, passes: str) -> str:
     """The first function of `text` after the passes, with values and blocks numbered afresh."""
     f, *others = parse_functions(text)
-    info = ProgramInfo({g.name: g for g in others})
+    info = ProgramInfo({g.name: g for g in others}, result_types={g.name: g.result_types for g in others})
     verify(f)
     names = [row.name for row in PASSES] if passes == "all" else passes.split()
     table = {row.name: row for row in PASSES}
@@ -36,4 +36,5 @@ def renumbered(f: Function) -> Function:
         targets = tuple(Target(blocks[t.block], tuple(values[v] for v in t.args)) for t in block.term.targets)
         term = Term(block.term.op, tuple(values[v] for v in block.term.args), targets, block.term.imm, block.term.loc)
         new[blocks[number]] = Block([values[v] for v in block.params], insts, term)
-    return Function(f.name, new, f.results, len(values), len(blocks), f.traps, f.may_raise, f.attrs, f.section, f.loc)
+    return Function(f.name, new, f.results, len(values), len(blocks), f.traps, f.may_raise, f.attrs, f.section, f.loc,
+                    {}, f.param_types, f.result_types)
