@@ -28,6 +28,25 @@ class Gpio(Mmio):
     PULL: RegArray[u32] = reg_array(0xE4, 4)
 
 
+class Led:
+    """Whether it may still shine from the start."""
+
+    is_starting: bool
+
+    def __init__(self) -> None:
+        self.is_starting = True
+
+
+led: Led = Led()
+
+
+def show_prompt() -> None:
+    """The system waits for input: the LED that was lit at entry goes out."""
+    if led.is_starting:
+        led.is_starting = False
+        switch(False)
+
+
 def connect_uart() -> None:
     """UART0 on pins 14 and 15, also where the firmware gave it to Bluetooth (pins 32, 33)."""
     if board.gpio == 0:

@@ -1,7 +1,7 @@
 """kmain: what is started, in which order. Entered on the early tables, with interrupts masked."""
 
 from abi.bootinfo import BootInfo
-from abi.layout import KERNEL_BASE
+from abi.layout import BLOCK, KERNEL_BASE
 from kernel import banner, command_line, console, entry, led, log
 from kernel.arch import image, interrupt_controller, timer, translation
 from kernel.board import board
@@ -52,7 +52,7 @@ def _collect_memory(info: BootInfo) -> None:
         highest = max(highest, info.ram[n].end)
     frames.span(lowest, highest)
     for n in range(info.ram_count):
-        frames.add(info.ram[n].start, info.ram[n].end)
+        frames.add(kernel_map.first_block(info.ram[n].start), info.ram[n].end // BLOCK * BLOCK)
     frames.reserve(image.image_start() - KERNEL_BASE, image.image_end() - KERNEL_BASE)
     for n in range(info.reserved_count):
         frames.reserve(info.reserved[n].start, info.reserved[n].end)

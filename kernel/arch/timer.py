@@ -1,7 +1,7 @@
 """The generic timer: monotonic nanoseconds, and one alarm.
 
-The counter's frequency is read, never assumed (62.5 MHz in QEMU, 54 MHz on the board). Nanoseconds are counter ticks
-times a factor with 32 fraction bits; the high product keeps 584 years in range.
+The counter's frequency is read, never assumed (62.5 MHz in QEMU, 54 MHz on the board). Conversions are exact: whole
+seconds and the rest apart, so that an alarm never comes before its deadline.
 I1. The hardware is written only when the alarm changes.
 """
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from abi.start import FOREVER
 from vipc.lang import u64
-from vipc.lang.arm64 import isb, mrs, msr, umulh
+from vipc.lang.arm64 import isb, mrs, msr
 
 TIMER_INTERRUPT: Final = 30             # physical timer of non-secure EL1 (PPI 14)
 NANOSECONDS: Final = 1_000_000_000
@@ -17,19 +17,15 @@ ENABLED: Final = 1
 
 
 class Timer:
-    """Conversion factors and the alarm that is set."""
+    """The counter's frequency and the alarm that is set."""
 
     frequency: u64
     start: u64                          # counter at boot
-    to_nanoseconds: u64                 # 2^32 * NANOSECONDS / frequency
-    to_ticks: u64                       # 2^32 * frequency / NANOSECONDS
     alarm: u64
 
     def __init__(self) -> None:
         self.frequency = 0
         self.start = 0
-        self.to_nanoseconds = 0
-        self.to_ticks = 0
         self.alarm = FOREVER
 
 
@@ -40,8 +36,6 @@ def initialise() -> None:
     """Reads the frequency; time starts at 0."""
     timer.frequency = mrs("cntfrq_el0")
     assert timer.frequency > 0, "the firmware left CNTFRQ_EL0 at 0"
-    timer.to_nanoseconds = (NANOSECONDS << 32) // timer.frequency
-    timer.to_ticks = (timer.frequency << 32) // NANOSECONDS
     timer.start = _counter()
     timer.alarm = FOREVER
     msr("cntp_ctl_el0", 0)
@@ -50,7 +44,7 @@ def initialise() -> None:
 
 def now() -> u64:
     """Nanoseconds since the boot."""
-    return _scaled(_counter() - timer.start, timer.to_nanoseconds)
+    return to_nanoseconds(_counter() - timer.start, timer.frequency)
 
 
 def set_alarm(deadline: u64) -> None:
@@ -61,7 +55,7 @@ def set_alarm(deadline: u64) -> None:
     if deadline == FOREVER:
         msr("cntp_ctl_el0", 0)
     else:
-        msr("cntp_cval_el0", u64(timer.start + _scaled(deadline, timer.to_ticks) + 1))
+        msr("cntp_cval_el0", u64(timer.start + to_ticks(deadline, timer.frequency) + 1))
         msr("cntp_ctl_el0", ENABLED)
     isb()
 
@@ -78,6 +72,11 @@ def _counter() -> u64:
     return mrs("cntpct_el0")
 
 
-def _scaled(value: u64, factor: u64) -> u64:
-    """value * factor / 2^32 (a sum of two parts, modulo 2^64)."""
-    return u64(umulh(value, factor) << 32) | u64(value * factor) >> 32
+def to_nanoseconds(ticks: u64, frequency: u64) -> u64:
+    """Rounded down."""
+    return ticks // frequency * NANOSECONDS + ticks % frequency * NANOSECONDS // frequency
+
+
+def to_ticks(nanoseconds: u64, frequency: u64) -> u64:
+    """Rounded down."""
+    return nanoseconds // NANOSECONDS * frequency + nanoseconds % NANOSECONDS * frequency // NANOSECONDS

@@ -31,6 +31,7 @@ class Asids:
         if self.next == self.limit:
             self.generation = u64(self.generation + 1)
             self.next = 1
+            lower_half.current_root = 0         # what TTBR0 holds has a number of the old generation
             forget_all()
         asid = self.next
         self.next = asid + 1

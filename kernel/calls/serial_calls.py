@@ -4,7 +4,7 @@ from typing import Final
 
 from abi.errors import BAD_ADDRESS, OK, TIMED_OUT
 from abi.start import FOREVER
-from kernel import sched
+from kernel import led, sched
 from kernel.arch import timer
 from kernel.arch.user_memory import read_user, write_user
 from kernel.calls.restart import RESTART
@@ -27,6 +27,7 @@ def read(caller: Process, slot: i64, address: u64, length: u64, deadline: u64) -
         if deadline != FOREVER and deadline <= timer.now():
             return TIMED_OUT
         phase.begin_commit()
+        led.show_prompt()
         sched.block_current(caller, FOR_INPUT, 0, deadline)
         return RESTART
     most = min(length, CHUNK)

@@ -93,13 +93,18 @@ def adopt() -> None:
 
 
 def _map_ram(start: u64, end: u64) -> None:
-    block = (start + BLOCK - 1) // BLOCK * BLOCK
+    block = first_block(start)
     image_first = (image.image_start() - KERNEL_BASE) // BLOCK
     image_last = (image.image_end() - KERNEL_BASE - 1) // BLOCK
     while block + BLOCK <= end:
         if not image_first <= block // BLOCK <= image_last:
             kernel_map.map_block(KERNEL_BASE + block, block, KERNEL_DATA)
         block += BLOCK
+
+
+def first_block(start: u64) -> u64:
+    """The first whole block of a range of RAM: what is mapped, and what the frame allocator gets."""
+    return (start + BLOCK - 1) // BLOCK * BLOCK
 
 
 def _map_image() -> None:
