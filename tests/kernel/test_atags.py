@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 
 import vipc.hosted  # noqa: F401
-
 from abi.bootinfo import BootInfo
 from boot import atags
 

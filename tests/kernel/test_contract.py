@@ -6,7 +6,6 @@ import tomllib
 from pathlib import Path
 
 import vipc.hosted  # noqa: F401
-
 from abi import errors
 from abi.syscalls import SYSCALLS, Cap, Read, Write
 from tools.generate import stale_files

@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 
 import pytest
-import vipc.hosted  # noqa: F401
 
+import vipc.hosted  # noqa: F401
 from abi.bootinfo import BootInfo
 from boot import device_tree
 from tests.kernel.flat_tree import cells, flatten

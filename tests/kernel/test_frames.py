@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-import vipc.hosted  # noqa: F401
 
+import vipc.hosted  # noqa: F401
 from kernel.mem import frames as module
 from kernel.mem.frames import ANY, DMA32, LOW, NO_FRAME, Frames
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import vipc.hosted  # noqa: F401
-
 from abi.errors import BAD_HANDLE, PERMISSION
 from abi.rights import ANY_KIND, KIND_LOG, KIND_SERIAL, READ, WRITE
 from kernel.obj.handle_table import GENERATION_END, HANDLES, RETIRED, HandleTable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import vipc.hosted  # noqa: F401
 
+import vipc.hosted  # noqa: F401
 from abi.start import FOREVER
 from kernel import sched
 from kernel.obj import process as process_module

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import vipc.hosted  # noqa: F401
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import vipc.hosted  # noqa: F401
 from lib.line_editor import CANCELLED, LINE_IS_READY, LINE_MAX, NOTHING, LineEditor
 
 LEFT, RIGHT, UP, DOWN, HOME, END, ERASE = b"\x1b[D", b"\x1b[C", b"\x1b[A", b"\x1b[B", b"\x1b[H", b"\x1b[F", b"\x1b[3~"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import vipc.hosted  # noqa: F401
-
 from lib.text import NOT_A_NUMBER, parse_number, rest_from, word_at
 
 
