@@ -46,8 +46,11 @@ class SemaCase(pytest.Item):
 
         program, sink, texts = checked(self.source)
         if self.expected is None:
-            assert found(sink) == wanted(texts, MARK), "\n".join(
-                f"{d.file}:{d.span.line} {d.code} {d.message}" for d in sink.diagnostics)
+            got_marks, asked = found(sink), wanted(texts, MARK)
+            assert got_marks == asked, "\n".join([
+                *(f"missing {mark}" for mark in asked if mark not in got_marks),
+                *(f"{d.file}:{d.span.line} {d.code} {d.message}" for d in sink.diagnostics
+                  if (d.file, d.span.line, d.code) not in asked)])
             return
         got = typed(program, sink)
         if self.config.getoption("--update"):
@@ -59,6 +62,9 @@ class SemaCase(pytest.Item):
             self.path.write_text(text[:start] + got.strip() + "\n" + tail)
         else:
             assert got.strip() == self.expected.strip(), f"{self.name}: got\n{got}"
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
+        return str(excinfo.value) if isinstance(excinfo.value, AssertionError) else str(excinfo.getrepr(style="short"))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, 0, self.name
