@@ -158,6 +158,9 @@ ROWS: tuple[Code, ...] = (
          "A reference to a local object, or a view of a local array, is returned."),
     Code("VIP0502", "reference stored beyond its object",
          "A reference to a local object, or a view of a local array, is stored in something that lives longer."),
+    Code("VIP0503", "object replaced while in use",
+         "An object that a loop makes has one place in the frame; it is made anew only when nothing that is still read "
+         "leads to the old one."),
     # 06: build time and freezing
     Code("VIP0601", "for build time only",
          "The name exists at build time only, or has no type that is evident without running the module."),

@@ -16,6 +16,7 @@ from vipc.sema.constants import evaluate
 from vipc.sema.conversion import constant, store
 from vipc.sema.dataclass_methods import add_methods
 from vipc.sema.declare import declare_all
+from vipc.sema.escape import check_escapes
 from vipc.sema.expressions import EXPRESSIONS
 from vipc.sema.fields import has_default, required
 from vipc.sema.functions import default_nodes
@@ -43,8 +44,11 @@ def check_program(roots: Sequence[str], loader: Loader, sink: Sink, freestanding
         for func in [*scope.module.functions]:
             _check_body(world, scope, func)
     declared = [exc for scope in world.scopes.values() for exc in scope.module.exceptions]
-    return tree.Program({name: scope.module for name, scope in world.scopes.items()},
-                        [*world.exceptions.values(), *declared])
+    program = tree.Program({name: scope.module for name, scope in world.scopes.items()},
+                           [*world.exceptions.values(), *declared])
+    if not sink.errors:
+        check_escapes(world, program)
+    return program
 
 
 def _builtin_exceptions() -> dict[str, ExcDecl]:

@@ -1,0 +1,400 @@
+"""Escape analysis: no reference or view outlives the object it leads to.
+
+Every reference-like value is described by the objects that it may lead to:
+  static      objects of module level, and whatever unsafe code made
+  param i     what parameter i refers to or views; deep i: what is reached from it by loading references
+  site        an object or array made by this function: it lives in the frame
+A function's summary says which of its parameters' objects it may return, and which it stores where. Summaries are
+inferred over the whole program, to a fixed point; then each body is judged once:
+I1. No site is returned, or stored in anything but sites.
+I2. A site in a loop is made anew only when nothing that is still read leads to the old one.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from vipc.sema import tree
+from vipc.sema.classes import find_method
+from vipc.sema.liveness import live_before_sites
+from vipc.sema.symbols import World
+from vipc.sema.types import (
+    ArrayType,
+    BytesType,
+    ClassType,
+    FuncDecl,
+    FuncType,
+    LocalVar,
+    OptionalType,
+    RefType,
+    SpanType,
+    StrType,
+    TupleType,
+    Type,
+)
+from vipc.sema.walk import children, every, heads, statements
+
+
+@dataclass(frozen=True)
+class Static:
+    """Everything that lives as long as the program."""
+
+
+@dataclass(frozen=True)
+class Param:
+    """What parameter `index` leads to; `deep`: by loading references from there."""
+
+    index: int
+    deep: bool = False
+
+
+@dataclass(frozen=True)
+class Site:
+    """What an expression of this function makes."""
+
+    node: tree.Expr
+
+    def __hash__(self) -> int:
+        return id(self.node)
+
+
+Thing = Static | Param | Site
+STATIC = Static()
+
+
+@dataclass
+class Summary:
+    """`returns`: what results may lead to; `stores`: (value, holder) pairs of what is stored where."""
+
+    returns: set[Thing] = field(default_factory=set)
+    stores: set[tuple[Thing, Thing]] = field(default_factory=set)
+
+
+def check_escapes(world: World, program: tree.Program) -> None:
+    """Judges every function of the program; reports to the world's sink."""
+    functions = [func for module in program.modules.values() for func in module.functions]
+    summaries = {func: Summary() for func in functions}
+    by_type: dict[FuncType, list[FuncDecl]] = {}
+    for func in functions:
+        by_type.setdefault(FuncType(tuple(p.type for p in func.params), func.result), []).append(func)
+    callers = _callers(functions, by_type)
+    tracked = [func for func in functions if _matters(func)]
+    waiting = dict.fromkeys(tracked)
+    flows: dict[FuncDecl, Flow] = {}
+    while waiting:
+        func = next(iter(waiting))
+        del waiting[func]
+        flow = Flow(func, summaries, by_type)
+        flow.solve()
+        flows[func] = flow
+        if flow.summary != summaries[func]:
+            summaries[func] = flow.summary
+            waiting.update(dict.fromkeys(caller for caller in callers.get(func, ()) if _matters(caller)))
+    for func in tracked:
+        _judge(world, func, flows[func])
+
+
+def is_reference(ty: Type) -> bool:
+    """Whether values of the type lead to storage."""
+    if isinstance(ty, TupleType):
+        return any(is_reference(item) for item in ty.items)
+    return isinstance(ty, ClassType | OptionalType | RefType | ArrayType | SpanType | BytesType | StrType)
+
+
+def _matters(func: FuncDecl) -> bool:
+    if any(is_reference(param.type) for param in func.params):
+        return True
+    return any(isinstance(part, tree.New | tree.NewArray)
+               for statement in statements(func.body) for head in heads(statement) for part in every(head))
+
+
+def _callers(functions: list[FuncDecl], by_type: dict[FuncType, list[FuncDecl]]) -> dict[FuncDecl, list[FuncDecl]]:
+    callers: dict[FuncDecl, list[FuncDecl]] = {}
+    for func in functions:
+        for statement in statements(func.body):
+            if isinstance(statement, tree.With):
+                callers.setdefault(statement.enter, []).append(func)
+                callers.setdefault(statement.exit, []).append(func)
+            for head in heads(statement):
+                for part in every(head):
+                    for callee in _callees(part, by_type):
+                        callers.setdefault(callee, []).append(func)
+    return callers
+
+
+def _callees(part: tree.Expr, by_type: dict[FuncType, list[FuncDecl]]) -> list[FuncDecl]:
+    match part:
+        case tree.Call(func=func) | tree.CallSink(func=func):
+            return [func]
+        case tree.CallIndirect(callee=callee) if isinstance(callee.ty, FuncType):
+            return by_type.get(callee.ty, [])
+        case tree.New(decl=decl):
+            init = find_method(decl, "__init__")
+            return [] if init is None else [init]
+    return []
+
+
+class Flow:
+    """What each variable of one function may lead to; flow-insensitive."""
+
+    def __init__(self, func: FuncDecl, summaries: dict[FuncDecl, Summary],
+                 by_type: dict[FuncType, list[FuncDecl]]) -> None:
+        self.func = func
+        self.summaries = summaries
+        self.by_type = by_type
+        self.summary = Summary()
+        self.variables: dict[LocalVar, set[Thing]] = {}
+        self.contents: dict[Thing, set[Thing]] = {STATIC: {STATIC}}
+        self.escapes: list[tuple[ast.AST, Site]] = []       # stored beyond the frame
+        self.returned: list[tuple[ast.AST, Site]] = []
+        for index, param in enumerate(func.params):
+            if is_reference(param.type):
+                self.variables[param] = {Param(index)}
+                self.contents[Param(index)] = {Param(index, deep=True)}
+                self.contents[Param(index, deep=True)] = {Param(index, deep=True)}
+
+    def solve(self) -> None:
+        """Walks the body until nothing changes."""
+        size = -1
+        while size != self._size():
+            size = self._size()
+            self.escapes.clear()
+            self.returned.clear()
+            for statement in statements(self.func.body):
+                self._statement(statement)
+
+    def _size(self) -> int:
+        return sum(map(len, self.variables.values())) + sum(map(len, self.contents.values())) \
+            + len(self.summary.returns) + len(self.summary.stores)
+
+    # ------------------------------------------------------------ statements
+
+    def _statement(self, statement: tree.Stmt) -> None:
+        match statement:
+            case tree.Assign(targets=targets, value=value):
+                things = self.value(value)
+                for target in targets:
+                    self._store(target, things, statement.src)
+            case tree.Unpack(targets=targets, value=value):
+                things = self.value(value)
+                for position, target in enumerate(targets):
+                    own = self.value(value.items[position]) if isinstance(value, tree.TupleExpr) else things
+                    self._store(target, own, statement.src)
+            case tree.For(targets=targets, iter=iterator):
+                self._loop(targets, iterator)
+            case tree.With(manager=manager, target=with_target, enter=enter, exit=leave):
+                things = self.value(manager)
+                result = self._apply(enter, [things], statement.src)
+                self._apply(leave, [things], statement.src)
+                if with_target is not None and is_reference(with_target.type):
+                    self.variables.setdefault(with_target, set()).update(result)
+            case tree.Return(value=result_expr) if result_expr is not None:
+                things = self.value(result_expr)
+                if is_reference(self.func.result):
+                    self._return(things, statement.src)
+            case _:
+                for head in heads(statement):
+                    self.value(head)
+
+    def _return(self, things: set[Thing], src: ast.AST) -> None:
+        for thing in things:
+            if isinstance(thing, Site):
+                self.returned.append((src, thing))
+            else:
+                self.summary.returns.add(thing)
+
+    def _loop(self, targets: list[tree.Expr], iterator: tree.Iter) -> None:
+        things = self._elements(iterator)
+        for target in targets:
+            if is_reference(target.ty):
+                self._store(target, things, target.src)
+
+    def _elements(self, iterator: tree.Iter) -> set[Thing]:
+        match iterator:
+            case tree.IterSequence(value=value):
+                things = self.value(value)
+                elem = value.ty.elem if isinstance(value.ty, ArrayType | SpanType) else None
+                return self._load(things) if isinstance(elem, RefType | OptionalType) else things
+            case tree.IterItems(items=items):
+                return set[Thing]().union(*map(self.value, items))
+            case tree.IterEnumerate(inner=inner, start=start):
+                self.value(start)
+                return self._elements(inner)
+            case tree.IterReversed(inner=inner):
+                return self._elements(inner)
+            case tree.IterZip(inner=parts):
+                return set[Thing]().union(*map(self._elements, parts))
+            case tree.IterRange(start=start, stop=stop, step=step):
+                for part in (start, stop, step):
+                    self.value(part)
+        return set()
+
+    def _store(self, target: tree.Expr, things: set[Thing], src: ast.AST) -> None:
+        holders: set[Thing] = set()
+        match target:
+            case tree.Local(var=var):
+                if is_reference(var.type):
+                    self.variables.setdefault(var, set()).update(things)
+                return
+            case tree.Global():
+                holders = {STATIC}
+            case tree.Field(obj=obj):
+                holders = self.value(obj)
+            case tree.Index(base=base, index=index):
+                holders = self.value(base)
+                self.value(index)
+        if is_reference(target.ty):
+            self._keep(things, holders, src)
+
+    def _keep(self, things: set[Thing], holders: set[Thing], src: ast.AST) -> None:
+        """`things` are stored in `holders`."""
+        for holder in holders:
+            for thing in things:
+                if isinstance(holder, Site):
+                    self.contents.setdefault(holder, set()).add(thing)
+                elif isinstance(thing, Site):
+                    self.escapes.append((src, thing))
+                elif thing != STATIC and thing != holder:
+                    self.summary.stores.add((thing, holder))
+                    self.contents.setdefault(holder, set()).add(thing)
+
+    # ------------------------------------------------------------ expressions
+
+    def value(self, expr: tree.Expr) -> set[Thing]:
+        """What an expression may lead to; calls beneath it take effect."""
+        match expr:
+            case tree.Local(var=var):
+                return self.variables.get(var, set()) if is_reference(var.type) else set()
+            case tree.Const() | tree.Global() | tree.FuncRef():
+                return {STATIC}
+            case tree.New():
+                return self._new(expr)
+            case tree.NewArray(items=items, fill=fill):
+                site = Site(expr)
+                for item in [*(items or []), *([] if fill is None else [fill])]:
+                    self._keep(self.value(item), {site}, expr.src)
+                return {site}
+            case tree.Call(func=func, args=args):
+                return self._apply(func, [self.value(argument) for argument in args], expr.src)
+            case tree.CallIndirect(callee=callee, args=args):
+                given = [self.value(argument) for argument in args]
+                self.value(callee)
+                result: set[Thing] = {STATIC}
+                for candidate in _callees(expr, self.by_type):
+                    result |= self._apply(candidate, given, expr.src)
+                return result
+            case tree.CallSink(func=func, lead=lead, pieces=pieces):
+                given = [self.value(argument) for argument in lead]
+                for piece in pieces:
+                    text: set[Thing] = {STATIC} if piece.value is None else self.value(piece.value)
+                    self._apply(func, [*given, text], expr.src)
+                return set()
+            case tree.Walrus(var=var, value=inner):
+                things = self.value(inner)
+                if is_reference(var.type):
+                    self.variables.setdefault(var, set()).update(things)
+                return things
+        return self._place(expr)
+
+    def _place(self, expr: tree.Expr) -> set[Thing]:
+        match expr:
+            case tree.Field(obj=obj, decl=decl):
+                things = self.value(obj)
+                return things if decl.embedded else self._load(things)
+            case tree.Index(base=base, index=index):
+                things = self.value(base)
+                self.value(index)
+                elem = base.ty.elem if isinstance(base.ty, ArrayType | SpanType) else None
+                return self._load(things) if isinstance(elem, RefType | OptionalType) else things
+            case tree.Intrinsic(name="span_at" | "bytes_at" | "str_at" | "object_at"):
+                for child in children(expr):
+                    self.value(child)
+                return {STATIC}
+        found: set[Thing] = set()
+        for child in children(expr):
+            found |= self.value(child)
+        return found if is_reference(expr.ty) else set()
+
+    def _load(self, holders: set[Thing]) -> set[Thing]:
+        """What references held by the objects may lead to."""
+        found: set[Thing] = set()
+        for holder in holders:
+            found |= self.contents.get(holder, set())
+        return found
+
+    def reach(self, things: set[Thing]) -> set[Thing]:
+        """The things, and whatever is reached by loading from them."""
+        seen: set[Thing] = set()
+        waiting = list(things)
+        while waiting:
+            thing = waiting.pop()
+            if thing not in seen:
+                seen.add(thing)
+                waiting.extend(self.contents.get(thing, set()))
+        return seen
+
+    def _new(self, expr: tree.New) -> set[Thing]:
+        site = Site(expr)
+        given = [self.value(argument) for argument in expr.args]
+        init = find_method(expr.decl, "__init__")
+        if init is not None:
+            self._apply(init, [{site}, *given], expr.src)
+        else:
+            for things, argument in zip(given, expr.args, strict=True):
+                if is_reference(argument.ty):
+                    self._keep(things, {site}, expr.src)
+        return {site}
+
+    def _apply(self, func: FuncDecl, given: list[set[Thing]], src: ast.AST) -> set[Thing]:
+        """The effect of a call, by the callee's summary; the result's things."""
+        summary = self.summaries.get(func)
+        if summary is None:
+            return {STATIC}
+        for thing, holder in summary.stores:
+            self._keep(self._translate(thing, given), self._translate(holder, given), src)
+        found: set[Thing] = {STATIC}
+        for thing in summary.returns:
+            found |= self._translate(thing, given)
+        return found
+
+    def _translate(self, thing: Thing, given: list[set[Thing]]) -> set[Thing]:
+        """A thing of the callee's summary as things of this function."""
+        if not isinstance(thing, Param) or thing.index >= len(given):
+            return {STATIC}
+        own = given[thing.index]
+        return self.reach(self._load(own)) if thing.deep else own
+
+
+def _judge(world: World, func: FuncDecl, flow: Flow) -> None:
+    scope = world.scopes[func.module]
+    told: set[tuple[int, int]] = set()
+    for src, site in flow.returned:
+        if (id(src), id(site.node)) in told:
+            continue
+        told.add((id(src), id(site.node)))
+        made = f"line {getattr(site.node.src, 'lineno', 0)}"
+        if isinstance(site.node, tree.New):
+            world.error(scope, src, "VIP0909", f"returning an object that {func.name} makes ({made}) is not there yet",
+                        "let the caller make it and pass it in, or keep it in a static place")
+        else:
+            world.error(scope, src, "VIP0501", f"this leads to an array that ends with {func.name} ({made})",
+                        "let the caller pass the storage in, or make it at module level")
+    for src, site in flow.escapes:
+        if (id(src), id(site.node)) not in told:
+            told.add((id(src), id(site.node)))
+            world.error(scope, src, "VIP0502", f"what is made in line {getattr(site.node.src, 'lineno', 0)} ends with "
+                        f"{func.name}, and is stored in something that lives longer",
+                        "make it at module level, in a field, or as an element of an array")
+    _judge_loops(world, func, flow)
+
+
+def _judge_loops(world: World, func: FuncDecl, flow: Flow) -> None:
+    """I2."""
+    scope = world.scopes[func.module]
+    for node, live in live_before_sites(func.body):
+        holders = [var.name for var in sorted(live, key=lambda var: var.name)
+                   if Site(node) in flow.reach(flow.variables.get(var, set()))]
+        if holders:
+            world.error(scope, node.src, "VIP0503", f"this would replace the object that {holders[0]} still leads to",
+                        "the frame has one place for it: copy the fields, or make the objects before the loop")
