@@ -1,0 +1,201 @@
+"""Calls, constructors, and the payload of exceptions.
+
+The check of an argument against its parameter is made by the caller, where the argument's interval is known, but
+it belongs to the callee's `def` line: its source location is that line, inlined into the call.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from vipc.ir.core import Loc
+from vipc.ir.layout import word_count
+from vipc.ir.lower import expr, places
+from vipc.ir.lower.function import Lowering, single
+from vipc.ir.lower.intervals import Interval, interval, type_interval
+from vipc.sema import tree
+from vipc.sema.types import (
+    ArrayType,
+    BoolType,
+    ClassDecl,
+    ClassType,
+    EnumType,
+    ExcType,
+    FieldDecl,
+    FuncDecl,
+    FuncType,
+    IntType,
+    Type,
+)
+
+PAYLOAD_OFFSET = 16
+"""Of the first payload word in an error record; vipc/lang/runtime/errors.py, Record."""
+
+
+def call(f: Lowering, e: tree.Call) -> list[int]:
+    """A direct call."""
+    args = arguments(f, e.args, e.order)
+    return call_function(f, e.func, args, [interval(a) for a in e.args], e.src)
+
+
+def arguments(f: Lowering, args: Sequence[tree.Expr], order: Sequence[int]) -> list[list[int]]:
+    """The arguments' words, evaluated in source order (arguments left out of `order`: last)."""
+    words: dict[int, list[int]] = {}
+    for at in [*order, *(i for i in range(len(args)) if i not in order)]:
+        words[at] = expr.lower(f, args[at])
+    return [words[i] for i in range(len(args))]
+
+
+def call_function(f: Lowering, func: FuncDecl, args: Sequence[Sequence[int]], bounds: Sequence[Interval],
+                  src: ast.AST) -> list[int]:
+    """Call `func` with evaluated arguments."""
+    old = f.b.loc
+    here = f.loc(src)
+    for param, words, known in zip(func.params, args, bounds, strict=True):
+        if isinstance(param.type, (IntType, BoolType)) and len(words) == 1:
+            f.b.loc = _definition(f, func, here)
+            f.check_fit(words[0], known, param.type)
+    f.b.loc = here
+    raises = f.ctx.may_raise(func)
+    results = word_count(func.result)
+    flat = [word for words in args for word in words]
+    got = f.call(f.ctx.use(func), flat, results, raises)
+    f.b.loc = old
+    if "noreturn" in func.flags:
+        f.b.end("unreachable")
+        return [f.b.const(0)] * results
+    return got
+
+
+def _definition(f: Lowering, func: FuncDecl, here: Loc) -> Loc:
+    line = func.src.lineno if func.src is not None else 1
+    return Loc(f.ctx.module(func.module).file, line, func.name, here)
+
+
+def call_indirect(f: Lowering, e: tree.CallIndirect) -> list[int]:
+    """A call through a Callable."""
+    callee = single(expr.lower(f, e.callee))
+    flat: list[int] = []
+    assert isinstance(e.callee.ty, FuncType)
+    values = [(expr.lower(f, argument), argument) for argument in e.args]
+    for (words, argument), ty in zip(values, e.callee.ty.params, strict=True):
+        if isinstance(ty, (IntType, BoolType)):
+            f.check_fit(words[0], interval(argument), ty)
+        flat += words
+    raises = f.ctx.may_raise_indirect(e.callee.ty)
+    results = f.b.emit_many("calli", (callee, *flat), (int(raises),), word_count(e.callee.ty.result))
+    if raises:
+        f.after_raising()
+    return results
+
+
+def new(f: Lowering, e: tree.New) -> int:
+    """`C(args)`: an object of this activation."""
+    args = arguments(f, e.args, e.order)
+    layout = f.ctx.layouts.of(e.decl)
+    address = f.b.alloca(layout.size, max(layout.align, 8))
+    construct(f, e.decl, address, args, e.src, e.args)
+    return address
+
+
+def construct(f: Lowering, decl: ClassDecl, address: int, args: Sequence[Sequence[int]], src: ast.AST,
+              exprs: Sequence[tree.Expr] = ()) -> None:
+    """Make an object in place: class-body values first, then `__init__`, or a dataclass's arguments."""
+    layout = f.ctx.layouts.of(decl)
+    init = find_init(decl)
+    given = [] if init is not None or decl.kind != "dataclass" else [d for d in decl.fields.values() if not d.embedded]
+    for name, item in decl.fields.items():
+        if item.embedded:
+            _embedded(f, decl, item, address, layout.offsets[name], src)
+        elif item.init is not None and item not in given:
+            places.store(f, item.type, address, expr.lower(f, item.init), layout.offsets[name])
+    if init is not None:
+        bounds = [interval(e) for e in exprs] if exprs or not args else [type_interval(p.type) for p in init.params[1:]]
+        call_function(f, init, [[address], *args], [(0, 0), *bounds], src)
+        return
+    if not args and given:                               # an element of array(C, n): the defaults
+        for item in given:
+            if item.init is not None:
+                places.store(f, item.type, address, expr.lower(f, item.init), layout.offsets[item.name])
+        return
+    for at, (item, words) in enumerate(zip(given, args, strict=True)):
+        if exprs and isinstance(item.type, (IntType, BoolType)):
+            f.check_fit(words[0], interval(exprs[at]), item.type)
+    for item, words in zip(given, args, strict=True):
+        places.store(f, item.type, address, words, layout.offsets[item.name])
+
+
+def find_init(decl: ClassDecl) -> FuncDecl | None:
+    """The `__init__` that constructing the class calls."""
+    at: ClassDecl | None = decl
+    while at is not None:
+        if "__init__" in at.methods:
+            return at.methods["__init__"]
+        if at.kind == "dataclass":
+            return None
+        at = at.base
+    return None
+
+
+def _embedded(f: Lowering, decl: ClassDecl, item: FieldDecl, address: int, offset: int, src: ast.AST) -> None:
+    b = f.b
+    place = b.emit("add", (address, b.const(offset))) if offset else address
+    if isinstance(item.type, ClassType):
+        if isinstance(item.init, tree.New):
+            args = arguments(f, item.init.args, item.init.order)
+            construct(f, item.init.decl, place, args, src, item.init.args)
+        else:
+            construct(f, item.type.decl, place, [], src)
+        return
+    assert isinstance(item.type, ArrayType)
+    dims = f.ctx.layouts.field_lengths(decl, item)
+    elem: Type = item.type.elem
+    count = dims[0]
+    for inner in dims[1:]:
+        assert isinstance(elem, ArrayType)
+        elem, count = elem.elem, count * inner
+    step = f.ctx.layouts.element(elem)[0]
+    if item.items is not None:
+        value = f.ctx.build_value(decl, item, item.items)
+        assert isinstance(value, tuple)
+        for i, part in enumerate(value):
+            places.store(f, elem, place, f.ctx.value_words(b, elem, part), i * step)
+        return
+    if item.fill is not None:
+        words = f.ctx.value_words(b, elem, f.ctx.build_value(decl, item, item.fill))
+        places.fill(f, elem, place, b.const(count), step, words)
+        return
+    f.runtime("memory.set_bytes", (place, b.const(0), b.const(step * count)), 0)
+    if isinstance(elem, ClassType):
+        made = elem.decl
+        places.each(f, b.const(count),
+                    lambda i: construct(f, made, places.scaled(f, place, i, step), [], src))
+
+
+def exception_field(f: Lowering, exc: tree.Expr, name: str) -> list[int]:
+    """A payload item of a caught exception."""
+    assert isinstance(exc.ty, ExcType)
+    record = single(expr.lower(f, exc))
+    at = 0
+    for item, ty in exc.ty.decl.payload:
+        count = word_count(ty)
+        if item == name:
+            return [f.b.emit("load", (record,), ("u64", PAYLOAD_OFFSET + 8 * (at + i))) for i in range(count)]
+        at += count
+    raise AssertionError(f"no payload item {name}")
+
+
+def payload_kinds(payload: Sequence[tuple[str, Type]]) -> str:
+    """One letter per payload item, for whoever prints it: i u b s."""
+    letters = []
+    for _, ty in payload:
+        if isinstance(ty, EnumType):
+            ty = ty.decl.stored
+        if isinstance(ty, IntType):
+            letters.append("i" if ty.signed else "u")
+        else:
+            letters.append("b" if isinstance(ty, BoolType) else "s")
+    return "".join(letters)
+
+

@@ -1,0 +1,195 @@
+"""What the whole program tells about its functions: which may return with the error register set.
+
+A function of the "raise" model may raise if it has a check or calls one that may raise, unless a handler for
+everything is around it; a function of either model may raise by a `raise` that no handler in it catches.
+
+I1. A function that may raise is never called without a test of the error register.
+I2. Errors do not leave `@export`, `@entry` and `@naked` functions (lowering traps there), nor `@extern` ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vipc.ir.lower.intervals import interval, within
+from vipc.ir.lower.walk import Node, children
+from vipc.sema import tree
+from vipc.sema.types import ArrayType, BoolType, ClassDecl, ClassType, ExcDecl, FuncDecl, FuncType, IntType, PtrType
+
+ISOLATED = frozenset({"export", "entry", "naked", "extern"})
+_CHECKED_WORDS = frozenset({"copy_from", "from_bytes", "ord", "sum", "divmod"})
+_EVERYTHING = frozenset({"Exception", "BaseException"})
+
+
+@dataclass
+class Facts:
+    """One function: does it raise by itself; whom it calls where an error would leave it; has it to do with errors."""
+
+    raises: bool = False
+    touches_errors: bool = False
+    calls: list[FuncDecl] = field(default_factory=list)
+    all_calls: list[FuncDecl] = field(default_factory=list)
+    indirect: list[FuncType] = field(default_factory=list)
+    values: list[FuncDecl] = field(default_factory=list)
+
+
+class Raising:
+    """Which functions may raise; `values`: functions used as values anywhere, frozen objects included."""
+
+    def __init__(self, program: tree.Program, values: list[FuncDecl]) -> None:
+        self.facts: dict[FuncDecl, Facts] = {}
+        for module in program.modules.values():
+            for func in module.functions:
+                facts = self.facts[func] = Facts()
+                _Reader(facts, module.traps == "raise").body(func.body, frozenset(), False)
+        self.by_signature: dict[FuncType, list[FuncDecl]] = {}
+        for func in [*values, *(v for facts in self.facts.values() for v in facts.values)]:
+            signature = FuncType(tuple(p.type for p in func.params), func.result)
+            listed = self.by_signature.setdefault(signature, [])
+            if func not in listed:
+                listed.append(func)
+        self.raising: set[FuncDecl] = set()
+        self.touching: set[FuncDecl] = set()
+        self._spread()
+
+    def indirect(self, signature: FuncType) -> bool:
+        """May a call through a Callable raise?"""
+        return any(func in self.raising for func in self.by_signature.get(signature, ()))
+
+    def _spread(self) -> None:
+        changed = True
+        while changed:
+            changed = False
+            for func, facts in self.facts.items():
+                if func not in self.raising and not func.flags & ISOLATED:
+                    if facts.raises or any(c in self.raising for c in facts.calls) or any(
+                            self.indirect(s) for s in facts.indirect):
+                        self.raising.add(func)
+                        changed = True
+                if func not in self.touching:
+                    called = [*facts.all_calls, *(c for s in facts.indirect for c in self.by_signature.get(s, ()))]
+                    if facts.touches_errors or any(c in self.touching or c in self.raising for c in called):
+                        self.touching.add(func)
+                        changed = True
+
+
+class _Reader:
+    """Reads one body into Facts. `caught`: classes that handlers around catch; `all_caught`: everything is."""
+
+    def __init__(self, facts: Facts, checks_raise: bool) -> None:
+        self.facts = facts
+        self.checks_raise = checks_raise
+
+    def body(self, nodes: list[tree.Stmt], caught: frozenset[ExcDecl], all_caught: bool) -> None:
+        for node in nodes:
+            self.node(node, caught, all_caught)
+
+    def node(self, node: Node, caught: frozenset[ExcDecl], all_caught: bool) -> None:
+        if isinstance(node, tree.Try):
+            classes = frozenset(c for h in node.handlers for c in h.classes)
+            every = any(not h.classes or any(c.name in _EVERYTHING and not c.module for c in h.classes)
+                        for h in node.handlers)
+            self.facts.touches_errors = True
+            self.body(node.body, caught | classes, all_caught or every)
+            for handler in node.handlers:
+                self.body(handler.body, caught, all_caught)
+            self.body(node.orelse, caught, all_caught)
+            self.body(node.final, caught, all_caught)
+            return
+        if isinstance(node, tree.Raise):
+            self.facts.touches_errors = True
+            decl = node.exc.decl if isinstance(node.exc, tree.ExcNew) else None
+            if not all_caught and not (decl is not None and _is_caught(decl, caught)):
+                self.facts.raises = True
+        elif self.checks_raise and not all_caught and _checks(node):
+            self.facts.raises = True
+        for func in _called(node):
+            self.facts.all_calls.append(func)
+            if not all_caught:
+                self.facts.calls.append(func)
+        if isinstance(node, tree.CallIndirect) and isinstance(node.callee.ty, FuncType):
+            self.facts.indirect.append(node.callee.ty)
+        if isinstance(node, tree.FuncRef):
+            self.facts.values.append(node.func)
+        for child in children(node):
+            self.node(child, caught, all_caught)
+
+
+def _is_caught(decl: ExcDecl, caught: frozenset[ExcDecl]) -> bool:
+    at: ExcDecl | None = decl
+    while at is not None:
+        if at in caught:
+            return True
+        at = at.base
+    return False
+
+
+def _called(node: Node) -> list[FuncDecl]:
+    match node:
+        case tree.Call(func=func):
+            return [func]
+        case tree.CallSink(func=func):
+            ends = [func.sink.begin, func.sink.end] if func.sink is not None else []
+            return [func, *(f for f in ends if f is not None)]
+        case tree.With(enter=enter, exit=leave):
+            return [enter, leave]
+        case tree.New(decl=decl):
+            return constructors(decl)
+        case tree.NewArray(ty=ArrayType(elem=ClassType(decl=decl))):
+            return constructors(decl)
+    return []
+
+
+def constructors(decl: ClassDecl) -> list[FuncDecl]:
+    """The `__init__`s that constructing an object calls, those of embedded objects included."""
+    found: list[FuncDecl] = []
+    at: ClassDecl | None = decl
+    while at is not None:
+        if "__init__" in at.methods:
+            found.append(at.methods["__init__"])
+            break
+        at = at.base
+    for item in decl.fields.values():
+        inner = item.type.elem if isinstance(item.type, ArrayType) else item.type
+        if item.embedded and isinstance(inner, ClassType):
+            found += constructors(inner.decl)
+    return found
+
+
+def _checks(node: Node) -> bool:
+    """Can the node itself fail?"""
+    match node:
+        case tree.Index(base=base):
+            return not isinstance(base.ty, PtrType)
+        case tree.Slice() | tree.Fit() | tree.EnumOf() | tree.Assert():
+            return True
+        case tree.Arith(op="//" | "%", right=right) if interval(right)[0] <= 0 <= interval(right)[1]:
+            return True
+        case tree.Arith(op="<<" | ">>", right=right) if not 0 <= interval(right)[0] <= interval(right)[1] <= 63:
+            return True
+        case tree.Arith(mode=mode) | tree.Unary(mode=mode):
+            return mode == "checked"
+        case tree.RegAccess(index=index):
+            return index is not None
+        case tree.Intrinsic(name=name):
+            return name in _CHECKED_WORDS
+        case tree.Unpack(fits=fits) | tree.For(fits=fits):
+            return any(fit is not None for fit in fits)
+        case tree.IterRange(start=start, step=step, unsigned=unsigned):
+            return interval(step)[0] <= 0 <= interval(step)[1] or unsigned and interval(start)[0] < 0
+        case tree.Call(func=func, args=args):
+            return any(_unfit(p.type, a) for p, a in zip(func.params, args, strict=False))
+        case tree.CallIndirect(args=args):
+            ty = node.callee.ty
+            return isinstance(ty, FuncType) and any(_unfit(p, a) for p, a in zip(ty.params, args, strict=False))
+        case tree.New(args=args):
+            return bool(args)
+        case tree.CallSink(lead=lead):
+            return bool(lead)
+        case tree.ExcNew(args=args):
+            return bool(args)
+    return False
+
+
+def _unfit(ty: object, e: tree.Expr) -> bool:
+    return isinstance(ty, (IntType, BoolType)) and not within(interval(e), ty)

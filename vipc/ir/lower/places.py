@@ -1,0 +1,259 @@
+"""Places: fields, elements, slices, module-level names; their addresses, loads and stores."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from vipc.ir.layout import parts, scalar_size
+from vipc.ir.lower import expr
+from vipc.ir.lower.function import Lowering, single
+from vipc.ir.lower.intervals import interval, sign_of
+from vipc.sema import tree
+from vipc.sema.types import (
+    U8,
+    ArrayType,
+    BytesType,
+    ClassType,
+    EnumType,
+    IntType,
+    OptionalType,
+    PtrType,
+    SpanType,
+    Type,
+)
+
+
+def load(f: Lowering, ty: Type, address: int, offset: int = 0) -> list[int]:
+    """The value of a type at an address."""
+    words = []
+    for name, at in parts(ty):
+        stored = ty.decl.stored if isinstance(ty, EnumType) else ty
+        if isinstance(stored, IntType) and stored.bits < 64:
+            name = stored.name
+        words.append(f.b.emit("load", (address,), (name, offset + at)))
+    return words
+
+
+def store(f: Lowering, ty: Type, address: int, words: Sequence[int], offset: int = 0) -> None:
+    """Put a value at an address."""
+    for (name, at), word in zip(parts(ty), words, strict=True):
+        f.b.emit("store", (address, word), (name, offset + at), 0)
+
+
+def element_type(ty: Type) -> Type:
+    """What a sequence holds."""
+    if isinstance(ty, BytesType):
+        return U8
+    assert isinstance(ty, (ArrayType, SpanType, PtrType)), f"not a sequence: {ty}"
+    return ty.elem
+
+
+def lengths(f: Lowering, e: tree.Expr) -> tuple[int, ...]:
+    """The lengths of an array whose storage is known where it is used; () otherwise."""
+    ctx = f.ctx
+    match e:
+        case tree.Field(obj=obj, decl=decl) if decl.embedded and isinstance(obj.ty, ClassType):
+            return ctx.layouts.field_lengths(obj.ty.decl, decl)
+        case tree.Local(var=var) if var.lengths:
+            return ctx.layouts.lengths(f.module.name, var.lengths)
+        case tree.Global(var=var):
+            return ctx.global_lengths(var)
+        case tree.Index(base=base):
+            return lengths(f, base)[1:]
+        case tree.Cast(operand=operand):
+            return lengths(f, operand)
+        case tree.Slice(base=base):
+            return lengths(f, base)
+        case tree.NewArray(lengths=exprs):
+            return ctx.layouts.lengths(f.module.name, exprs)
+    return ()
+
+
+def element_size(f: Lowering, base: tree.Expr) -> int:
+    """Bytes from one element of `base` to the next."""
+    elem = element_type(base.ty)
+    inner = lengths(f, base)[1:] if isinstance(elem, ArrayType) else ()
+    return f.ctx.layouts.element(elem, inner)[0]
+
+
+def scaled(f: Lowering, address: int, index: int, size: int) -> int:
+    """address + index * size."""
+    b = f.b
+    if size & (size - 1) == 0:
+        step = index if size == 1 else b.emit("shl", (index, b.const(size.bit_length() - 1)))
+    else:
+        step = b.emit("mul", (index, b.const(size)))
+    return b.emit("add", (address, step))
+
+
+def index_address(f: Lowering, e: tree.Index) -> int:
+    """The address of an element, after its check."""
+    base = expr.lower(f, e.base)
+    index = single(expr.lower(f, e.index))
+    f.b.loc = f.loc(e.src)
+    bounds = interval(e.index)
+    if isinstance(e.base.ty, PtrType):
+        return scaled(f, base[0], index, scalar_size(parts(e.base.ty.elem)[0][0]))
+    if bounds[0] == bounds[1] and bounds[0] < 0:
+        back = f.b.const(-bounds[0])
+        good = f.b.emit("cmp", (base[1], back), ("uge",))
+        f.check(good, "index", "", (index, base[1]), "su")
+        index = f.b.emit("sub", (base[1], back))
+    else:
+        f.check_index(index, base[1], sign_of(bounds))
+    return scaled(f, base[0], index, element_size(f, e.base))
+
+
+def read_index(f: Lowering, e: tree.Index) -> list[int]:
+    """`base[index]`."""
+    address = index_address(f, e)
+    elem = element_type(e.base.ty)
+    if isinstance(elem, ClassType):
+        return [address]
+    if isinstance(elem, ArrayType):
+        return [address, f.b.const(lengths(f, e)[0])]
+    return load(f, elem, address)
+
+
+def slice_(f: Lowering, e: tree.Slice) -> list[int]:
+    """`base[low:high]`."""
+    b = f.b
+    base = expr.lower(f, e.base)
+    low = _bound(f, e.low, base[1])
+    high = _bound(f, e.high, base[1])
+    b.loc = f.loc(e.src)
+    if e.high is not None and high is not None:
+        shown = b.const(interval(e.high)[0]) if _constant_negative(e.high) else high
+        good = b.emit("cmp", (high, base[1]), ("ule",))
+        f.check(good, "slice_end", "", (shown, base[1]), sign_of(interval(e.high)) + "u")
+    end = high if high is not None else base[1]
+    if low is None or e.low is None:
+        return [base[0], end]
+    good = b.emit("cmp", (low, end), ("ule",))
+    shown = b.const(interval(e.low)[0]) if _constant_negative(e.low) else low
+    f.check(good, "slice_start", "", (shown, end), sign_of(interval(e.low)) + "u")
+    return [scaled(f, base[0], low, element_size(f, e.base)), b.emit("sub", (end, low))]
+
+
+def _constant_negative(e: tree.Expr) -> bool:
+    bounds = interval(e)
+    return bounds[0] == bounds[1] and bounds[0] < 0
+
+
+def _bound(f: Lowering, e: tree.Expr | None, length: int) -> int | None:
+    if e is None:
+        return None
+    word = single(expr.lower(f, e))
+    return f.b.emit("add", (length, word)) if _constant_negative(e) else word
+
+
+def field(f: Lowering, e: tree.Field) -> list[int]:
+    """`obj.name`."""
+    address = single(expr.lower(f, e.obj))
+    f.b.loc = f.loc(e.src)
+    owner = _owner(e)
+    offset = f.ctx.layouts.of(owner.decl).offsets[e.decl.name]
+    if not e.decl.embedded:
+        return load(f, e.decl.type, address, offset)
+    place = f.b.emit("add", (address, f.b.const(offset))) if offset else address
+    if isinstance(e.decl.type, ArrayType):
+        return [place, f.b.const(f.ctx.layouts.field_lengths(owner.decl, e.decl)[0])]
+    return [place]
+
+
+def _owner(e: tree.Field) -> ClassType:
+    ty = e.obj.ty
+    if isinstance(ty, OptionalType):
+        ty = ty.of
+    assert isinstance(ty, ClassType), f"field of {ty}"
+    return ty
+
+
+def target(f: Lowering, e: tree.Expr) -> tuple[Type, int, int] | None:
+    """The place that an assignment stores to: type, address, offset; None for a local variable."""
+    match e:
+        case tree.Local():
+            return None
+        case tree.Global(var=var):
+            return var.type, f.b.emit("addr", (), (f.ctx.image.cell(var), 0)), 0
+        case tree.Field():
+            address = single(expr.lower(f, e.obj))
+            return e.decl.type, address, f.ctx.layouts.of(_owner(e).decl).offsets[e.decl.name]
+        case tree.Index():
+            old = f.b.loc
+            address = index_address(f, e)
+            f.b.loc = old
+            return element_type(e.base.ty), address, 0
+    raise AssertionError(f"not a target: {e}")
+
+
+def assign(f: Lowering, e: tree.Expr, words: Sequence[int]) -> None:
+    """Store a value in a target; the target's own operands are evaluated here, after the value."""
+    old = f.b.loc
+    f.b.loc = f.loc(e.src)
+    place = target(f, e)
+    if place is None:
+        assert isinstance(e, tree.Local)
+        f.write_local(e.var, words)
+    else:
+        store(f, place[0], place[1], words, place[2])
+    f.b.loc = old
+
+
+def new_array(f: Lowering, e: tree.NewArray) -> list[int]:
+    """`array(...)` of a local: storage of this activation, set anew."""
+    assert isinstance(e.ty, ArrayType)
+    dims = f.ctx.layouts.lengths(f.module.name, e.lengths)
+    items = [expr.lower(f, item) for item in e.items or ()]
+    if not dims:
+        dims = (len(items),)
+    elem = e.ty.elem
+    step, align = f.ctx.layouts.element(elem, dims[1:])
+    base = f.b.alloca(step * dims[0], max(align, 8))
+    length = f.b.const(dims[0])
+    if e.items:
+        for i, words in enumerate(items):
+            store(f, elem, base, words, i * step)
+    elif e.fill is not None:
+        value = expr.lower(f, e.fill)
+        fill(f, elem, base, length, step, value)
+    else:
+        f.runtime("memory.set_bytes", (base, f.b.const(0), f.b.const(step * dims[0])), 0)
+        if isinstance(elem, ClassType):
+            _construct(f, elem, base, dims[0], step, e.src)
+    return [base, length]
+
+
+def _construct(f: Lowering, elem: ClassType, base: int, count: int, step: int, src: ast.AST) -> None:
+    each(f, f.b.const(count), lambda i: expr.construct(f, elem.decl, scaled(f, base, i, step), [], src))
+
+
+def fill(f: Lowering, elem: Type, base: int, length: int, step: int, words: Sequence[int]) -> None:
+    """Store a value in every element."""
+    if step == 1:
+        f.runtime("memory.set_bytes", (base, words[0], length), 0)
+    else:
+        each(f, length, lambda i: store(f, elem, scaled(f, base, i, step), words))
+
+
+def each(f: Lowering, count: int, body: Callable[[int], None]) -> None:
+    """body(i) for i in 0 .. count - 1, as a loop."""
+    b = f.b
+    var = f.temp()
+    head, inside, out = b.new_block(), b.new_block(), b.new_block()
+    b.write(var, b.const(0))
+    b.jump(head)
+    b.start(head)
+    i = b.read(var)
+    b.branch(b.emit("cmp", (i, count), ("ult",)), inside, out)
+    b.seal(inside)
+    b.start(inside)
+    body(i)
+    b.write(var, b.emit("add", (i, b.const(1))))
+    b.jump(head)
+    b.seal(head)
+    b.seal(out)
+    b.start(out)
+
+

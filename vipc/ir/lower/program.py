@@ -1,0 +1,310 @@
+"""The whole program: what is reached from the roots, lowered function by function.
+
+Functions, data, texts and exception classes are compiled because something compiled names them, in the order in
+which they are first named.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vipc.freeze.graph import FuncName, Graph, Ref, Value
+from vipc.ir.core import Data, DataReloc, Function, Loc, Program
+from vipc.ir.data import Image
+from vipc.ir.layout import Layouts, parts, word_count
+from vipc.ir.lower import stmt
+from vipc.ir.lower.builder import Builder
+from vipc.ir.lower.calls import payload_kinds
+from vipc.ir.lower.facts import Raising
+from vipc.ir.lower.function import Lowering
+from vipc.sema import tree
+from vipc.sema.types import (
+    ArrayType,
+    ClassDecl,
+    EnumType,
+    ExcDecl,
+    FieldDecl,
+    FuncDecl,
+    FuncType,
+    GlobalVar,
+    IntType,
+    Type,
+)
+
+RUNTIME = "vipc.lang.runtime"
+THREAD_HEADER = 4096
+"""Bytes of the thread block before its traceback entries; vipc/lang/runtime/errors.py, Thread."""
+ROOM = {"program": 1000, "user": 1000, "kernel": 64, "freestanding": 64}
+"""Traceback entries of the static thread block, by kind of image."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is built: `kind` is "program" (`vipc run`), "user", "kernel" or "freestanding"; `main`: the module whose
+    `main` the start code calls through `__vip_main` ("" for none)."""
+
+    kind: str = "program"
+    main: str = ""
+
+
+class Context:
+    """Everything that lowering a function needs to know of the others."""
+
+    def __init__(self, program: tree.Program, graph: Graph, target: Target) -> None:
+        self.program = program
+        self.graph = graph
+        self.target = target
+        self.layouts = Layouts(graph)
+        self.functions = {(m.name, f.qualname): f for m in program.modules.values() for f in m.functions}
+        classes = {(m.name, c.name): c for m in program.modules.values() for c in m.classes}
+        variables = [v for m in program.modules.values() for v in m.globals.values()]
+        self.image = Image(graph, self.layouts, classes, variables, self._frozen_function)
+        self.raising = Raising(program, self._frozen_values())
+        self.exceptions = {(d.module, d.name): d for d in program.exceptions}
+        self.queue: list[FuncDecl] = []
+        self.asked: set[FuncDecl] = set()
+        self.done: list[Function] = []
+
+    # Functions
+
+    def module(self, name: str) -> tree.Module:
+        """A module by name."""
+        return self.program.modules[name]
+
+    def use(self, func: FuncDecl) -> str:
+        """The symbol of a function, which will be compiled unless it is @extern."""
+        if func not in self.asked:
+            self.asked.add(func)
+            if "extern" not in func.flags:
+                self.queue.append(func)
+        return func.symbol
+
+    def function_value(self, func: FuncDecl) -> str:
+        """The symbol whose address is the function as a value."""
+        return self.use(func)
+
+    def runtime(self, name: str) -> str:
+        """The symbol of a function of vipc/lang/runtime, "module.function"."""
+        module, function = name.split(".")
+        return self.use(self.functions[f"{RUNTIME}.{module}", function])
+
+    def may_raise(self, func: FuncDecl) -> bool:
+        """May a call of it return with the error register set?"""
+        return func in self.raising.raising
+
+    def may_raise_indirect(self, ty: FuncType) -> bool:
+        """May a call of any function of this signature that is used as a value?"""
+        return self.raising.indirect(ty)
+
+    def _frozen_function(self, name: FuncName) -> str:
+        return self.function_value(self.functions[name.module, name.qualname])
+
+    def _frozen_values(self) -> list[FuncDecl]:
+        found: list[FuncDecl] = []
+
+        def look(value: Value) -> None:
+            if isinstance(value, FuncName):
+                func = self.functions.get((value.module, value.qualname))
+                if func is not None:
+                    found.append(func)
+            elif isinstance(value, tuple):
+                for item in value:
+                    look(item)
+        for value in self.graph.globals.values():
+            look(value)
+        for item in self.graph.objects.values():
+            for value in item.fields.values() if hasattr(item, "fields") else item.values:
+                look(value)
+        return found
+
+    # Values
+
+    def text(self, b: Builder, content: str | bytes) -> tuple[int, int]:
+        """Address and length of a constant text."""
+        raw = content.encode() if isinstance(content, str) else content
+        return b.emit("addr", (), (self.image.text(raw), 0)), b.const(len(raw))
+
+    def value_words(self, b: Builder, ty: Type, value: Value) -> list[int]:
+        """A frozen value as words."""
+        return [b.emit("addr", (), (w.symbol, w.number)) if w.symbol else b.const(w.number)
+                for w in self.image.words(ty, value)]
+
+    def build_value(self, decl: ClassDecl, item: FieldDecl, node: ast.expr) -> Value:
+        """The value of a build-time expression in a class body."""
+        owner = decl
+        while owner.base is not None and owner.base.fields.get(item.name) is item:
+            owner = owner.base
+        if isinstance(node, ast.Constant) and isinstance(node.value, (int, str, bytes)):
+            return node.value
+        return self.graph.constants[owner.module, ast.unparse(node)]
+
+    def global_words(self, b: Builder, var: GlobalVar) -> list[int]:
+        """What a module-level name holds."""
+        if var.mutable:
+            address = b.emit("addr", (), (self.image.cell(var), 0))
+            return [b.emit("load", (address,), (name, at)) for name, at in _loads(var.type)]
+        known = self.graph.globals.get((var.module, var.name), var.const)
+        return self.value_words(b, var.type, known)
+
+    def global_lengths(self, var: GlobalVar) -> tuple[int, ...]:
+        """The lengths of a module-level array; () for anything else."""
+        value = self.graph.globals.get((var.module, var.name))
+        return self.image.lengths(value.id) if isinstance(var.type, ArrayType) and isinstance(value, Ref) else ()
+
+    # Exceptions
+
+    def exception_address(self, b: Builder, decl: ExcDecl | str) -> int:
+        """The address of a class's descriptor."""
+        return b.emit("addr", (), (self.descriptor(decl), 0))
+
+    def descriptor(self, decl: ExcDecl | str) -> str:
+        """The symbol of a class's descriptor: parent, name, kinds of the payload."""
+        if isinstance(decl, str):
+            decl = self.exceptions["", decl]
+        symbol = f"__vip_exc_{decl.module + '.' if decl.module else ''}{decl.name}"
+        if symbol not in self.image.done:
+            main = self.target.main
+            shown = (decl.name if not decl.module or decl.module == main else f"{decl.module}.{decl.name}").encode()
+            kinds = payload_kinds(decl.payload).encode()
+            content = bytearray(40)
+            content[16:24] = len(shown).to_bytes(8, "little")
+            content[32:40] = len(kinds).to_bytes(8, "little")
+            data = Data(symbol, b"", 40, 8, ".data")
+            self.image.add(data)
+            data.relocs.append(DataReloc(8, self.image.text(shown)))
+            data.relocs.append(DataReloc(24, self.image.text(kinds)))
+            if decl.base is not None:
+                data.relocs.append(DataReloc(0, self.descriptor(decl.base)))
+            data.bytes = bytes(content)
+        return symbol
+
+    def subclasses(self, classes: Sequence[ExcDecl]) -> list[ExcDecl]:
+        """The classes given and all that derive from them."""
+        found = []
+        for decl in self.program.exceptions:
+            at: ExcDecl | None = decl
+            while at is not None and at not in classes:
+                at = at.base
+            if at is not None:
+                found.append(decl)
+        return found
+
+    def end_function(self, f: Lowering, words: Sequence[int]) -> None:
+        """`ret`, after what an exported function owes its caller."""
+        saved = ("export", 0)
+        if f.decl.flags & {"export", "entry"} and f.decl in self.raising.touching:
+            f.b.emit("err_set", (f.b.read(saved),), (), 0)
+        f.b.end("ret", words)
+
+    # Lowering
+
+    def lower(self, func: FuncDecl) -> None:
+        """Compile one function."""
+        module = self.module(func.module)
+        line = func.src.lineno if func.src is not None else 1
+        loc = Loc(module.file, line, func.name)
+        made = Function(func.symbol, {}, word_count(func.result), 0, 0, module.traps,
+                        func in self.raising.raising, frozenset(func.flags & ATTRIBUTES), func.section, loc)
+        params = sum(word_count(p.type) for p in func.params)
+        b = Builder(made, params)
+        f = Lowering(self, module, func, b, module.traps)
+        if "naked" in func.flags:
+            stmt.lower_body(f, func.body)
+            b.end("unreachable")
+            self.done.append(b.finish())
+            return
+        self._enter(f, func)
+        stmt.lower_body(f, func.body)
+        if b.live:
+            b.loc = f.loc(func.src.body[-1]) if func.src is not None and func.src.body else loc
+            if "noreturn" in func.flags:
+                b.end("unreachable")
+            elif word_count(func.result):
+                b.end("trap", (), (), ("unreachable", "", ""))
+            else:
+                self.end_function(f, [])
+        self.done.append(b.finish())
+
+    def _enter(self, f: Lowering, func: FuncDecl) -> None:
+        b, at = f.b, 0
+        exported = bool(func.flags & {"export", "entry"})
+        for param in func.params:
+            count = word_count(param.type)
+            words = b.params[at:at + count]
+            at += count
+            ty = param.type.decl.stored if isinstance(param.type, EnumType) else param.type
+            if exported and isinstance(ty, IntType) and ty.bits < 64:
+                words = [b.emit("ext", words, (ty.name,))]
+            f.write_local(param, words)
+        if exported and func in self.raising.touching:
+            b.write(("export", 0), b.emit("err_get"))
+            b.emit("err_set", (b.const(0),), (), 0)
+
+
+ATTRIBUTES = frozenset({"naked", "noreturn", "inline", "noinline", "export", "entry"})
+
+
+def _loads(ty: Type) -> list[tuple[str, int]]:
+    stored = ty.decl.stored if isinstance(ty, EnumType) else ty
+    if isinstance(stored, IntType) and stored.bits < 64:
+        return [(stored.name, 0)]
+    return parts(ty)
+
+
+def lower_program(program: tree.Program, graph: Graph, target: Target) -> Program:
+    """The program in SSA form: everything reached from exports, the entry and `main`."""
+    ctx = Context(program, graph, target)
+    entry: str | None = None
+    for module in program.modules.values():
+        for func in module.functions:
+            if func.flags & {"export", "entry"}:
+                ctx.use(func)
+            if "entry" in func.flags:
+                entry = func.symbol
+    if target.main:
+        ctx.done.append(_main(ctx, ctx.functions[target.main, "main"]))
+    if any(m.traps == "raise" for m in program.modules.values()) or ctx.raising.raising:
+        _error_support(ctx)
+    while ctx.queue:
+        ctx.lower(ctx.queue.pop(0))
+        ctx.image.flush()
+    return Program(ctx.done, list(ctx.image.done.values()), entry)
+
+
+def _error_support(ctx: Context) -> None:
+    """What the stubs of vipc/lang/runtime/stubs.s refer to."""
+    for name in ("errors.raise_trap", "errors.raise_error", "errors.push"):
+        ctx.runtime(name)
+    for decl in ctx.program.exceptions:
+        if not decl.module:
+            ctx.descriptor(decl)
+    room = ROOM[ctx.target.kind]
+    block = bytearray(THREAD_HEADER)
+    block[0:8] = room.to_bytes(8, "little")
+    ctx.image.add(Data("__vip_thread", bytes(block[:8]), THREAD_HEADER + 16 * room, 16, ".data"))
+
+
+def _main(ctx: Context, main: FuncDecl) -> Function:
+    """`__vip_main`: calls main, prints an error that leaves it, and returns the exit status."""
+    loc = Loc(ctx.module(main.module).file, main.src.lineno if main.src is not None else 1, "main")
+    f = Function("__vip_main", {}, 1, 0, 0, "brk", False, frozenset({"noinline"}), ".text", loc)
+    b = Builder(f, 0)
+    results = word_count(main.result)
+    raises = ctx.may_raise(main)
+    words = b.emit_many("call", (), (ctx.use(main), int(raises)), results)
+    if raises:
+        good, bad = b.new_block(), b.new_block(cold=True)
+        b.branch(b.emit("err_get"), bad, good)
+        b.seal(bad)
+        b.start(bad)
+        b.emit("err_set", (b.const(0),), (), 0)
+        b.emit("call", (), (ctx.runtime("traceback.print_uncaught"), 0), 0)
+        b.end("ret", (b.const(1),))
+        b.seal(good)
+        b.start(good)
+    b.end("ret", words or (b.const(0),))
+    return b.finish()
+
+

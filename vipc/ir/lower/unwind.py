@@ -1,0 +1,248 @@
+"""Ways out: `return`, `break`, `continue`, `raise`, and what `with`, `try` and `finally` do on each of them.
+
+An error travels with x28 set from landing to landing. A landing that stops it moves it into a record of this
+activation (`errors.catch`), which lives until the handler is left: `errors.release` when it is left in peace,
+`errors.release_error` when another error leaves it (that error then has the record as its context).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from vipc.ir.layout import word_count
+from vipc.ir.lower import calls, expr, stmt
+from vipc.ir.lower.function import Lowering, Scope, single
+from vipc.ir.lower.intervals import interval
+from vipc.sema import tree
+from vipc.sema.types import BoolType, ExcDecl, IntType, StrType
+
+RECORD_SIZE = 160
+"""Of vipc/lang/runtime/errors.py, Record."""
+TEXT, PAYLOAD = 16, 17
+"""Kinds of error: a constant text, the payload of a class; below them the codes of traps."""
+
+
+def return_(f: Lowering, words: Sequence[int]) -> None:
+    """End the function."""
+    f.ctx.end_function(f, words)
+
+
+def leave_to(f: Lowering, goal: Scope | None) -> None:
+    """Do what the scopes inside `goal` do when they are left in peace; None: all of them."""
+    kept = f.scopes
+    while f.scopes and f.scopes[-1] is not goal:
+        scope = f.scopes[-1]
+        f.scopes = f.scopes[:-1]
+        if scope.leave is not None and f.b.live:
+            loc = f.b.loc
+            scope.leave()
+            f.b.loc = loc
+    f.scopes = kept
+
+
+def leave_loop(f: Lowering, which: str) -> None:
+    """`break` or `continue`."""
+    for scope in reversed(f.scopes):
+        block = getattr(scope, which)
+        if block is not None:
+            leave_to(f, scope)
+            f.b.jump(block)
+            return
+    raise AssertionError(f"{which} outside of a loop")
+
+
+@contextmanager
+def _open(f: Lowering, scope: Scope) -> Iterator[None]:
+    f.scopes.append(scope)
+    yield
+    f.scopes.pop()
+
+
+def _guarded(f: Lowering, body: Callable[[], None], leave: Callable[[], None]) -> None:
+    """`body`, then `leave` on every way out of it."""
+    b = f.b
+    landing = b.new_block(cold=True)
+    with _open(f, Scope(landing=landing, leave=leave)):
+        body()
+    if b.live:
+        leave()
+    b.seal(landing)
+    if not b.has_jumps(landing):
+        return
+    after = b.new_block() if b.live else None
+    if after is not None:
+        b.jump(after)
+    b.start(landing)
+    error, record = _catch(f)
+    _in_handler(f, record, leave)
+    if b.live:
+        f.runtime("errors.raise_again", (record,), 0)
+        f.runtime("errors.release_error", (record,), 0)
+        b.emit("err_set", (error,), (), 0)
+        f.go_to_handler()
+    if after is not None:
+        b.seal(after)
+        b.start(after)
+
+
+def _catch(f: Lowering) -> tuple[int, int]:
+    """Stop the error that has landed here: its class's descriptor, and its record."""
+    b = f.b
+    error = b.emit("err_get")
+    b.emit("err_set", (b.const(0),), (), 0)
+    record = b.alloca(RECORD_SIZE, 8)
+    f.runtime("errors.catch", (record,), 0)
+    return error, record
+
+
+def _in_handler(f: Lowering, record: int, body: Callable[[], None]) -> None:
+    """`body` while `record` is being handled; errors that leave it have it as their context."""
+    b = f.b
+    landing = b.new_block(cold=True)
+
+    def leave() -> None:
+        f.runtime("errors.release", (record,), 0)
+
+    scope = Scope(landing=landing, leave=leave, record=record)
+    with _open(f, scope):
+        body()
+    current, live = b.block, b.live
+    b.seal(landing)
+    if b.has_jumps(landing):
+        b.live = False
+        b.start(landing)
+        f.runtime("errors.release_error", (record,), 0)
+        f.go_to_handler()
+    b.block, b.live = current, live
+
+
+def lower_with(f: Lowering, s: tree.With) -> None:
+    """`with manager as target:`."""
+    manager = expr.lower(f, s.manager)
+    bounds = (0, 0)
+    got = calls.call_function(f, s.enter, [manager], [bounds], s.src)
+    if s.target is not None:
+        f.write_local(s.target, got)
+
+    def leave() -> None:
+        f.b.loc = f.loc(s.src)
+        args = [[f.b.const(0)] * word_count(p.type) for p in s.exit.params[1:]]
+        calls.call_function(f, s.exit, [manager, *args], [bounds] * len(s.exit.params), s.src)
+    _guarded(f, lambda: stmt.lower_body(f, s.body), leave)
+
+
+def lower_try(f: Lowering, s: tree.Try) -> None:
+    """`try / except / else / finally`."""
+    if s.final:
+        inner = tree.Try(s.src, s.body, s.handlers, s.orelse, [])
+        _guarded(f, lambda: lower_try(f, inner), lambda: stmt.lower_body(f, s.final))
+        return
+    if not s.handlers:
+        stmt.lower_body(f, [*s.body, *s.orelse])
+        return
+    b = f.b
+    landing, out = b.new_block(cold=True), b.new_block()
+    with _open(f, Scope(landing=landing)):
+        stmt.lower_body(f, s.body)
+    stmt.lower_body(f, s.orelse)
+    b.jump(out)
+    b.seal(landing)
+    if b.has_jumps(landing):
+        b.start(landing)
+        _handlers(f, s.handlers, out)
+    b.seal(out)
+    if b.has_jumps(out):
+        b.start(out)
+
+
+def _handlers(f: Lowering, handlers: Sequence[tree.Handler], out: int) -> None:
+    b = f.b
+    for handler in handlers:
+        b.loc = f.loc(handler.src)
+        following: int | None = None
+        if handler.classes:
+            mine, following = b.new_block(cold=True), b.new_block(cold=True)
+            b.branch(_matches(f, handler.classes), mine, following)
+            b.seal(mine)
+            b.start(mine)
+        _, record = _catch(f)
+        if handler.name is not None:
+            f.write_local(handler.name, [record])
+        _in_handler(f, record, partial(stmt.lower_body, f, handler.body))
+        if b.live:
+            f.runtime("errors.release", (record,), 0)
+            b.jump(out)
+        if following is None:
+            return
+        b.seal(following)
+        b.start(following)
+    f.go_to_handler()
+
+
+def _matches(f: Lowering, classes: Sequence[ExcDecl]) -> int:
+    b = f.b
+    error = b.emit("err_get")
+    found: int | None = None
+    for decl in f.ctx.subclasses(classes):
+        same = b.emit("cmp", (error, f.ctx.exception_address(b, decl)), ("eq",))
+        found = same if found is None else b.emit("or", (found, same))
+    return found if found is not None else b.const(0)
+
+
+def lower_raise(f: Lowering, s: tree.Raise) -> None:
+    """`raise exc from cause`."""
+    b = f.b
+    if s.exc is None:
+        _raise_again(f)
+        return
+    if not isinstance(s.exc, tree.ExcNew):
+        record = single(expr.lower(f, s.exc))
+        f.runtime("errors.raise_again", (record,), 0)
+        b.emit("err_set", (b.emit("load", (record,), ("u64", 0)),), (), 0)
+        b.emit("call", (), ("__vip_trace", 0), 0)
+    else:
+        raise_new(f, s.exc)
+    _cause(f, s)
+    f.go_to_handler()
+
+
+def _cause(f: Lowering, s: tree.Raise) -> None:
+    b = f.b
+    match s.cause:
+        case None:
+            return
+        case tuple():
+            f.runtime("errors.set_cause", (b.const(0),), 0)
+        case tree.ExcNew():
+            raise AssertionError("a fresh exception as cause is not there yet")
+        case tree.Const():
+            f.runtime("errors.set_cause", (b.const(0),), 0)
+        case cause:
+            f.runtime("errors.set_cause", (single(expr.lower(f, cause)),), 0)
+
+
+def raise_new(f: Lowering, exc: tree.ExcNew) -> None:
+    """Make an exception and set the error register; its traceback begins here."""
+    b = f.b
+    parts = [expr.lower(f, arg) for arg in exc.args]
+    for arg, part, (_, ty) in zip(exc.args, parts, exc.decl.payload, strict=False):
+        if isinstance(ty, (IntType, BoolType)):
+            f.check_fit(part[0], interval(arg), ty)
+    words = [word for part in parts for word in part]
+    kind = TEXT if not exc.decl.payload and exc.args and isinstance(exc.args[0].ty, StrType) else PAYLOAD
+    padded = words + [b.const(0)] * (6 - len(words))
+    b.emit("call", (f.ctx.exception_address(b, exc.decl), b.const(kind), *padded[:6]), ("__vip_raise", 0), 0)
+
+
+def _raise_again(f: Lowering) -> None:
+    """Bare `raise`: the error being handled goes on as if it had not been caught."""
+    b = f.b
+    for scope in reversed(f.scopes):
+        if scope.record is not None:
+            f.runtime("errors.raise_again", (scope.record,), 0)
+            b.emit("err_set", (b.emit("load", (scope.record,), ("u64", 0)),), (), 0)
+            f.go_to_handler()
+            return
+    raise AssertionError("raise outside of a handler")
