@@ -77,12 +77,13 @@ def module_name(file: Path) -> str:
 
 def check(job: Job) -> tuple[tree.Program, Sink]:
     """The typed program. Raises CompileError."""
+    from vipc.ir.lower import RUNTIME_MODULES
     from vipc.sema.check import check_program
     from vipc.sema.modules import Loader
     from vipc.syntax.trees import parse_kept
 
     sink = Sink()
-    program = check_program(list(job.roots), Loader(job.search, parse_kept), sink, freestanding=job.freestanding)
+    program = check_program([*job.roots, *RUNTIME_MODULES], Loader(job.search, parse_kept), sink, freestanding=job.freestanding)
     sink.check()
     return program, sink
 

@@ -203,7 +203,7 @@ def compare_pair(f: Lowering, op: str, left: tree.Expr, a: Sequence[int], right:
     if op in ("in", "not in"):
         found = _contains(f, left, a, right, c)
         return found if op == "in" else b.emit("xor", (found, b.const(1)))
-    words: Sequence[int] = lower(f, right) if c is None else c
+    words = list(c) if c is not None else lower(f, right)
     op = {"is": "==", "is not": "!="}.get(op, op)
     if len(a) == 2 and len(words) == 2:
         return _compare_views(f, op, left.ty, a, words)
@@ -235,7 +235,7 @@ def _contains(f: Lowering, left: tree.Expr, a: Sequence[int], right: tree.Expr, 
             found = b.emit("or", (found, compare_pair(f, "==", left, a, item, words)))
         return found
     assert isinstance(right.ty, (BytesType, StrType, SpanType, ArrayType))
-    words = lower(f, right) if c is None else c
+    words = list(c) if c is not None else lower(f, right)
     if isinstance(left.ty, (BytesType, StrType)):
         place = f.runtime("memory.find", (*words, *a))[0]
     else:

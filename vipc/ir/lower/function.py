@@ -112,8 +112,6 @@ class Lowering:
         goal = self.landing()
         if goal is not None:
             self.b.jump(goal)
-        elif "export" in self.decl.flags or "entry" in self.decl.flags:
-            self.b.end("trap", (), (), ("uncaught", "", ""))
         else:
             self.b.end("ret_error")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from vipc.freeze.graph import FuncName, Graph, Ref, Value
 from vipc.ir.core import Data, DataReloc, Function, Loc, Program
@@ -34,28 +33,21 @@ from vipc.sema.types import (
 )
 
 RUNTIME = "vipc.lang.runtime"
+RUNTIME_MODULES = tuple(f"{RUNTIME}.{name}" for name in ("memory", "format", "lines", "errors", "messages", "traceback"))
+"""To be checked with every program; only what is called is compiled."""
 THREAD_HEADER = 4096
 """Bytes of the thread block before its traceback entries; vipc/lang/runtime/errors.py, Thread."""
-ROOM = {"program": 1000, "user": 1000, "kernel": 64, "freestanding": 64}
-"""Traceback entries of the static thread block, by kind of image."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """What is built: `kind` is "program" (`vipc run`), "user", "kernel" or "freestanding"; `main`: the module whose
-    `main` the start code calls through `__vip_main` ("" for none)."""
-
-    kind: str = "program"
-    main: str = ""
+ROOM = {"emulated": 1000, "user": 1000, "kernel": 64, "freestanding": 64}
+"""Traceback entries of the static thread block, by target: `vipc run`, user programs, the kernel, `--freestanding`."""
 
 
 class Context:
     """Everything that lowering a function needs to know of the others."""
 
-    def __init__(self, program: tree.Program, graph: Graph, target: Target) -> None:
+    def __init__(self, program: tree.Program, graph: Graph, main: str = "") -> None:
         self.program = program
         self.graph = graph
-        self.target = target
+        self.main = main
         self.layouts = Layouts(graph)
         self.functions = {(m.name, f.qualname): f for m in program.modules.values() for f in m.functions}
         classes = {(m.name, c.name): c for m in program.modules.values() for c in m.classes}
@@ -165,8 +157,7 @@ class Context:
             decl = self.exceptions["", decl]
         symbol = f"__vip_exc_{decl.module + '.' if decl.module else ''}{decl.name}"
         if symbol not in self.image.done:
-            main = self.target.main
-            shown = (decl.name if not decl.module or decl.module == main else f"{decl.module}.{decl.name}").encode()
+            shown = (decl.name if decl.module in ("", self.main) else f"{decl.module}.{decl.name}").encode()
             kinds = payload_kinds(decl.payload).encode()
             content = bytearray(40)
             content[16:24] = len(shown).to_bytes(8, "little")
@@ -190,13 +181,6 @@ class Context:
             if at is not None:
                 found.append(decl)
         return found
-
-    def end_function(self, f: Lowering, words: Sequence[int]) -> None:
-        """`ret`, after what an exported function owes its caller."""
-        saved = ("export", 0)
-        if f.decl.flags & {"export", "entry"} and f.decl in self.raising.touching:
-            f.b.emit("err_set", (f.b.read(saved),), (), 0)
-        f.b.end("ret", words)
 
     # Lowering
 
@@ -224,7 +208,7 @@ class Context:
             elif word_count(func.result):
                 b.end("trap", (), (), ("unreachable", "", ""))
             else:
-                self.end_function(f, [])
+                b.end("ret")
         self.done.append(b.finish())
 
     def _enter(self, f: Lowering, func: FuncDecl) -> None:
@@ -238,9 +222,6 @@ class Context:
             if exported and isinstance(ty, IntType) and ty.bits < 64:
                 words = [b.emit("ext", words, (ty.name,))]
             f.write_local(param, words)
-        if exported and func in self.raising.touching:
-            b.write(("export", 0), b.emit("err_get"))
-            b.emit("err_set", (b.const(0),), (), 0)
 
 
 ATTRIBUTES = frozenset({"naked", "noreturn", "inline", "noinline", "export", "entry"})
@@ -253,9 +234,15 @@ def _loads(ty: Type) -> list[tuple[str, int]]:
     return parts(ty)
 
 
-def lower_program(program: tree.Program, graph: Graph, target: Target) -> Program:
-    """The program in SSA form: everything reached from exports, the entry and `main`."""
-    ctx = Context(program, graph, target)
+def lower_program(program: tree.Program, graph: Graph, target: str) -> Program:
+    """The program in SSA form: everything reached from exports, the entry and `main`. `target`: a key of ROOM."""
+    main = ""
+    for module in program.modules.values():
+        if module.name.startswith(RUNTIME):
+            module.traps = "brk"                         # no check of the runtime can fail
+        elif target in ("emulated", "user") and any(f.qualname == "main" for f in module.functions):
+            main = module.name
+    ctx = Context(program, graph, main)
     entry: str | None = None
     for module in program.modules.values():
         for func in module.functions:
@@ -263,27 +250,24 @@ def lower_program(program: tree.Program, graph: Graph, target: Target) -> Progra
                 ctx.use(func)
             if "entry" in func.flags:
                 entry = func.symbol
-    if target.main:
-        ctx.done.append(_main(ctx, ctx.functions[target.main, "main"]))
+    if main:
+        ctx.done.append(_main(ctx, ctx.functions[main, "main"]))
     if any(m.traps == "raise" for m in program.modules.values()) or ctx.raising.raising:
-        _error_support(ctx)
+        _error_support(ctx, ROOM[target])
     while ctx.queue:
         ctx.lower(ctx.queue.pop(0))
         ctx.image.flush()
     return Program(ctx.done, list(ctx.image.done.values()), entry)
 
 
-def _error_support(ctx: Context) -> None:
+def _error_support(ctx: Context, room: int) -> None:
     """What the stubs of vipc/lang/runtime/stubs.s refer to."""
     for name in ("errors.raise_trap", "errors.raise_error", "errors.push"):
         ctx.runtime(name)
     for decl in ctx.program.exceptions:
         if not decl.module:
             ctx.descriptor(decl)
-    room = ROOM[ctx.target.kind]
-    block = bytearray(THREAD_HEADER)
-    block[0:8] = room.to_bytes(8, "little")
-    ctx.image.add(Data("__vip_thread", bytes(block[:8]), THREAD_HEADER + 16 * room, 16, ".data"))
+    ctx.image.add(Data("__vip_thread", room.to_bytes(8, "little"), THREAD_HEADER + 16 * room, 16, ".data"))
 
 
 def _main(ctx: Context, main: FuncDecl) -> Function:

@@ -60,7 +60,7 @@ def lower(f: Lowering, s: tree.Stmt) -> None:
         case tree.Return(value=value):
             words = expr.lower(f, value) if value is not None else []
             unwind.leave_to(f, None)
-            unwind.return_(f, words)
+            f.b.end("ret", words)
         case tree.Break():
             unwind.leave_loop(f, "breaks")
         case tree.Continue():

@@ -24,11 +24,6 @@ TEXT, PAYLOAD = 16, 17
 """Kinds of error: a constant text, the payload of a class; below them the codes of traps."""
 
 
-def return_(f: Lowering, words: Sequence[int]) -> None:
-    """End the function."""
-    f.ctx.end_function(f, words)
-
-
 def leave_to(f: Lowering, goal: Scope | None) -> None:
     """Do what the scopes inside `goal` do when they are left in peace; None: all of them."""
     kept = f.scopes
