@@ -297,6 +297,7 @@ def _stored(world: World, scope: Scope, decl: EnumDecl) -> None:
 def declare_exception(world: World, scope: Scope, decl: ExcDecl) -> None:
     """The payload of an exception class: the parameters of its `__init__`."""
     assert decl.src is not None
+    annotated: list[ast.AnnAssign] = []
     for node in decl.src.body:
         match node:
             case ast.FunctionDef(name="__init__"):
@@ -309,10 +310,17 @@ def declare_exception(world: World, scope: Scope, decl: ExcDecl) -> None:
             case ast.FunctionDef():
                 world.error(scope, node, "VIP0912", f"{node.name} of an exception class is not there yet",
                             "an exception has an __init__ that keeps its parameters")
+            case ast.AnnAssign(target=ast.Name(), value=None):
+                annotated.append(node)
             case _:
-                world.error(scope, node, "VIP0401", "an exception class holds an __init__ only")
+                world.error(scope, node, "VIP0401", "an exception class holds an __init__ and annotations of what that keeps")
     if not decl.payload and decl.base is not None:
         decl.payload = decl.base.payload
+    for node in annotated:
+        name = node.target.id if isinstance(node.target, ast.Name) else ""
+        if all(name != kept for kept, _ in decl.payload):
+            world.error(scope, node, "VIP0403", f"nothing assigns {name} of {decl.name}",
+                        f"keep it in __init__: self.{name} = {name}")
 
 
 def _payload(world: World, scope: Scope, node: ast.FunctionDef) -> list[LocalVar]:
