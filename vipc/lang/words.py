@@ -6,6 +6,7 @@ Integers are plain Python ints; an integer type is a callable that truncates, an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
 from typing import Any
 
 from vipc.lang.traps import BY_KEY
@@ -20,7 +21,9 @@ def trap(key: str, a: object = None, b: object = None, t: str = "") -> Exception
     """The exception that a failing check raises; the same text as compiled."""
     row = BY_KEY[key]
     text = row.text.format(a=a, b=b, t=t)
-    return EXCEPTIONS[row.exception](text) if text else EXCEPTIONS[row.exception]()
+    error = EXCEPTIONS[row.exception](text) if text else EXCEPTIONS[row.exception]()
+    error.vip_trap = True  # type: ignore[attr-defined]
+    return error
 
 
 class IntegerType:
@@ -157,7 +160,9 @@ def default_of(elem: Any) -> Any:
         return False
     if isinstance(elem, _Parametric):
         return None
-    return elem() if isinstance(elem, type) and not hasattr(elem, "__members__") else 0
+    if isinstance(elem, type) and issubclass(elem, Enum):
+        return next((member for member in elem if member.value == 0), 0)
+    return elem() if isinstance(elem, type) else 0
 
 
 def array(elem: Any, *shape: Any, fill: Any = None) -> Sequence:
@@ -225,6 +230,11 @@ class _RegisterField:
 
 
 Reg, RegArray = _Parametric("Reg"), _Parametric("RegArray")
+
+
+def register_field(offset: int, count: int, width: int) -> Any:
+    """A register whose width, in bytes, the hook has read from the annotation."""
+    return _RegisterField(offset, count, width)
 
 
 def reg(offset: int) -> Any:

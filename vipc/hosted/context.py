@@ -1,0 +1,72 @@
+"""What the generator knows while it writes one function: its module, its names, and what an old value is.
+
+I1. A module-level name that a local hides is reached through the table of modules, never by its plain name.
+I2. Temporaries have names that no source can hold twice: `__t1__`, `__t2__`, ...
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from dataclasses import dataclass, field
+
+from vipc.hosted.places import loaded
+from vipc.sema import tree
+from vipc.sema.types import FuncDecl
+
+SUPPORT, MODULES = "__vip__", "__vip_modules__"
+"""What generated code calls `vipc.hosted.support` and its table of modules."""
+
+
+@dataclass(eq=False)
+class Context:
+    """State of generating one function; `func` is None for what stands at module level."""
+
+    module: tree.Module
+    hidden: frozenset[str]                      # names that are not module level's here
+    module_names: frozenset[str]                # names that module level binds
+    func: FuncDecl | None = None
+    old: list[ast.expr] = field(default_factory=list)
+    temporaries: int = 0
+
+    def reference(self, module: str, qualname: str) -> ast.expr:
+        """A module-level name, or a member of one."""
+        first, *rest = qualname.split(".")
+        found: ast.expr
+        if module == self.module.name and first not in self.hidden:
+            found = loaded(first)
+        else:
+            table = ast.Subscript(loaded(MODULES), ast.Constant(module), ast.Load())
+            found = ast.Attribute(table, first, ast.Load())
+        for name in rest:
+            found = ast.Attribute(found, name, ast.Load())
+        return found
+
+    def builtin(self, name: str) -> ast.expr:
+        """A built-in name, also where the source has given the name another meaning."""
+        if name in self.hidden or name in self.module_names:
+            return ast.Attribute(self.support("builtins"), name, ast.Load())
+        return loaded(name)
+
+    def support(self, name: str) -> ast.expr:
+        """A function of vipc.hosted.support."""
+        return ast.Attribute(loaded(SUPPORT), name, ast.Load())
+
+    def temporary(self) -> str:
+        """A fresh name (I2)."""
+        self.temporaries += 1
+        return f"__t{self.temporaries}__"
+
+
+def names_of(module: tree.Module) -> frozenset[str]:
+    """Names that module level binds and that built-in functions have too."""
+    bound: set[str] = set()
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()):
+                bound.add(name)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                bound.add(name)
+            case ast.alias(name=name, asname=other):
+                bound.add(other or name)
+    return frozenset(bound & set(dir(builtins)))

@@ -1,0 +1,119 @@
+"""A checked module as the Python that runs hosted: bodies from the typed tree, module level as it stands.
+
+Requires a module of a program without errors. Ensures that every generated statement lies on the line of its source,
+so that debuggers, coverage and tracebacks show the program's own lines. The original tree is not changed.
+
+    def next(n: u8) -> u8:            def next(n: 'u8') -> 'u8':
+        return n + 1             ->       n = __vip__.fit_u8(n)
+                                          return __vip__.fit_u8(n + 1)
+
+I1. Functions that only build time calls, and statements at module level, keep their bodies.
+I2. Annotations are never evaluated (the code is compiled with the `annotations` feature).
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Sequence
+
+from vipc.hosted.classes import class_statement
+from vipc.hosted.context import MODULES, SUPPORT, Context, names_of
+from vipc.hosted.expressions import fitted
+from vipc.hosted.places import called, loaded, place, stored
+from vipc.hosted.statements import block, rebound
+from vipc.sema import tree
+from vipc.sema.types import ClassDecl, FuncDecl, IntType
+
+_KEPT_DECORATORS = ("staticmethod", "property")
+
+
+def hosted_module(module: tree.Module) -> ast.Module:
+    """The module that CPython runs."""
+    return ast.Module(_Generator(module).module(), [])
+
+
+class _Generator:
+    def __init__(self, module: tree.Module) -> None:
+        self._module = module
+        self._names = names_of(module)
+        self._functions = {func.src: func for func in module.functions if func.src is not None}
+        self._classes = {decl.src: decl for decl in module.classes if decl.src is not None}
+
+    def module(self) -> list[ast.stmt]:
+        body = list(self._module.tree.body)
+        head = 1 if body and _is_docstring(body[0]) else 0
+        while head < len(body) and isinstance(future := body[head], ast.ImportFrom) and future.module == "__future__":
+            head += 1
+        start = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
+        support: list[ast.stmt] = [
+            ast.Import([ast.alias("vipc.hosted.support", SUPPORT)]),
+            ast.Assign([stored(MODULES)], ast.Attribute(loaded(SUPPORT), "modules", ast.Load())),
+        ]
+        return [*body[:head], *(place(node, start) for node in support), *self._top(body[head:])]
+
+    def _context(self, func: FuncDecl | None) -> Context:
+        hidden = frozenset() if func is None else frozenset(var.name for var in (*func.params, *func.locals))
+        return Context(self._module, hidden, self._names, func)
+
+    def _top(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
+        return [self._statement(node) for node in body]
+
+    def _statement(self, node: ast.stmt) -> ast.stmt:
+        match node:
+            case ast.FunctionDef():
+                return self._function(node)
+            case ast.ClassDef() if node in self._classes:
+                return self._class(self._classes[node], node)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                made = ast.AnnAssign(node.target, node.annotation, self._fitted(name, value), node.simple)
+                return ast.copy_location(made, node)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                return ast.copy_location(ast.Assign(node.targets, self._fitted(name, value)), node)
+            case ast.If() | ast.For() | ast.While() | ast.With() | ast.Try():
+                return self._compound(node)
+        return node
+
+    def _compound(self, node: ast.stmt) -> ast.stmt:
+        made = copy.copy(node)
+        for part in ("body", "orelse", "finalbody"):
+            if hasattr(node, part):
+                setattr(made, part, self._top(getattr(node, part)))
+        return made
+
+    def _fitted(self, name: str, value: ast.expr) -> ast.expr:
+        """What is stored in a typed name of module level, checked."""
+        var = self._module.globals.get(name)
+        if var is None or not isinstance(var.type, IntType) or var.const is not None:
+            return value
+        return place(fitted(self._context(None), var.type, value), value)
+
+    def _class(self, decl: ClassDecl, node: ast.ClassDef) -> ast.stmt:
+        return class_statement(self._context(None), decl, node, self._function)
+
+    def _function(self, node: ast.FunctionDef) -> ast.stmt:
+        func = self._functions.get(node)
+        if func is None:
+            return node
+        kept = [decorator for decorator in node.decorator_list
+                if isinstance(decorator, ast.Name) and decorator.id in _KEPT_DECORATORS]
+        made = ast.FunctionDef(node.name, node.args, self._body(func, node), kept, node.returns)
+        return ast.copy_location(made, node)
+
+    def _body(self, func: FuncDecl, node: ast.FunctionDef) -> list[ast.stmt]:
+        c = self._context(func)
+        made: list[ast.stmt] = [node.body[0]] if _is_docstring(node.body[0]) else []
+        names = rebound(func.body)
+        if names:
+            made.append(place(ast.Global(names), node))
+        if "extern" in func.flags:
+            return [*made, place(ast.Expr(called(c.support("missing_body"), ast.Constant(func.name))), node)]
+        for param in func.params:
+            if isinstance(param.type, IntType):
+                check = fitted(c, param.type, loaded(param.name))
+                made.append(place(ast.Assign([stored(param.name)], check), node))
+        return made + block(c, func.body, node)
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)

@@ -1,0 +1,132 @@
+"""The import hook: modules of OS code are checked, and run from generated code.
+
+I1. A module is checked once per process, with everything it imports; what it imports comes from the same check.
+I2. Only OS code is hooked: the packages in PACKAGES below the repository's root, and every module below a root that
+    `add_root` named.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.abc
+import importlib.machinery
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+import vipc
+from vipc.hosted.modules import modules
+
+PACKAGES = ("kernel", "boot", "abi", "board", "lib", "apps", "servers", "drivers")
+_OURS = ("vipc", "tools", "tests")
+REPOSITORY = Path(vipc.__file__).resolve().parent.parent
+
+files: dict[str, str] = {}
+"""Files of hosted modules: the name in code objects -> the path that tracebacks show."""
+
+
+class Hook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finder and loader of hosted modules."""
+
+    def __init__(self) -> None:
+        self._roots: list[Path] = []
+        self._checked: dict[str, object] = {}
+
+    def add_root(self, root: Path) -> None:
+        """Modules below `root` are OS code."""
+        if root not in self._roots:
+            self._roots.append(root)
+
+    def find_spec(self, name: str, path: Sequence[str] | None,
+                  target: ModuleType | None = None) -> importlib.machinery.ModuleSpec | None:
+        """A hosted module, or a package that holds some."""
+        top, relative = name.partition(".")[0], name.replace(".", "/")
+        if top in _OURS or top in sys.stdlib_module_names and top not in PACKAGES:
+            return None
+        for root in self._search(top):
+            file = root / f"{relative}.py"
+            if file.is_file():
+                return importlib.machinery.ModuleSpec(name, self, origin=str(file))
+            folder = root / relative
+            if folder.is_dir():
+                return _package(name, folder)
+        return None
+
+    def _search(self, top: str) -> list[Path]:
+        return [*self._roots, *([REPOSITORY] if top in PACKAGES else [])]
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Checks the module and runs its generated code."""
+        from vipc.diagnostics import CompileError, render
+
+        try:
+            self.run(module)
+        except CompileError as problem:
+            shown = "\n".join(render(d, self._text(d.file)) for d in problem.diagnostics)
+            raise ImportError(f"{module.__name__} does not compile:\n{shown}", name=module.__name__) from None
+
+    def run(self, module: ModuleType) -> None:
+        """The same, a program with errors as CompileError."""
+        from vipc.hosted.code import hosted_code
+        from vipc.sema import tree
+
+        name = module.__name__
+        checked = self._checked.get(name)
+        if checked is None:
+            self._check(name)
+            checked = self._checked[name]
+        assert isinstance(checked, tree.Module)
+        file = str(self._find(checked.file))
+        module.__file__ = file
+        files[file] = checked.file
+        modules[name] = module
+        exec(hosted_code(checked, file), module.__dict__)  # noqa: S102 - this is what a loader does
+
+    def _check(self, name: str) -> None:
+        from vipc.diagnostics import Sink
+        from vipc.sema.check import check_program
+        from vipc.sema.modules import Loader
+
+        sink = Sink()
+        program = check_program([name], Loader([*self._roots, REPOSITORY], _parse), sink)
+        sink.check()
+        for module in program.modules.values():
+            self._checked.setdefault(module.name, module)
+
+    def _find(self, relative: str) -> Path:
+        return next((root / relative for root in (*self._roots, REPOSITORY) if (root / relative).is_file()), Path(relative))
+
+    def _text(self, relative: str) -> str:
+        path = self._find(relative)
+        return path.read_text("utf-8", "replace") if path.is_file() else ""
+
+
+def _package(name: str, folder: Path) -> importlib.machinery.ModuleSpec:
+    start = folder / "__init__.py"
+    if start.is_file():
+        loader = importlib.machinery.SourceFileLoader(name, str(start))
+        return importlib.machinery.ModuleSpec(name, loader, origin=str(start), is_package=True)
+    spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
+    spec.submodule_search_locations = [str(folder)]
+    return spec
+
+
+def _parse(text: str, file: str) -> ast.Module:
+    from vipc.diagnostics import Sink
+    from vipc.syntax.trees import parse_kept
+
+    sink = Sink()
+    module = parse_kept(text, file, sink)
+    sink.check()
+    assert module is not None
+    return module
+
+
+hook = Hook()
+
+
+def install() -> None:
+    """Puts the hook in front of Python's own importers, once."""
+    if hook not in sys.meta_path:
+        sys.meta_path.insert(0, hook)

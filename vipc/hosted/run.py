@@ -1,0 +1,75 @@
+"""Runs a program hosted: imports its file, calls `main`, reports what it ends with.
+
+I1. At least FRAMES calls may be open; where the stack runs out beyond that is CPython's business.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec
+from pathlib import Path
+from types import ModuleType
+
+from vipc.hosted.importing import files, hook
+from vipc.hosted.modules import modules
+from vipc.hosted.traceback import render
+
+FRAMES = 10_000
+_LIMIT = 3 * FRAMES         # a call of the program may stand on a frame of the hook's
+_STACK = 512 << 20
+
+
+def run_hosted(file: Path, roots: Sequence[Path] = ()) -> int:
+    """The exit status of the program; its uncaught exception is printed on standard error and gives 1.
+
+    Raises CompileError for a program with errors. Modules are looked up in `roots`, then beside the file.
+    """
+    file = file.resolve()
+    found = [root.resolve() for root in roots]
+    root = next((root for root in found if file.is_relative_to(root)), file.parent)
+    for folder in (root, *found):
+        hook.add_root(folder)
+    name = ".".join(file.relative_to(root).with_suffix("").parts)
+    status: list[int | BaseException] = []
+    limit, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
+    sys.setrecursionlimit(_LIMIT)
+    try:
+        thread = threading.Thread(target=lambda: status.append(_outcome(name)), daemon=True)
+        thread.start()
+        thread.join()
+    finally:
+        sys.setrecursionlimit(limit)
+        threading.stack_size(size)
+    (outcome,) = status
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+def _outcome(name: str) -> int | BaseException:
+    """The exit status, or what the caller is to raise."""
+    try:
+        program = _load(name)
+    except BaseException as problem:  # noqa: BLE001 - handed over to the caller's thread
+        return problem
+    try:
+        return int(program.main() or 0)
+    except Exception as error:  # noqa: BLE001 - the program's own, reported as the compiled program does
+        sys.stdout.flush()
+        sys.stderr.write(render(error, files))
+        sys.stderr.flush()
+        return 1
+    except BaseException as problem:  # noqa: BLE001
+        return problem
+
+
+def _load(name: str) -> ModuleType:
+    """The program's module, under its own name unless Python has a module of that name."""
+    module = module_from_spec(ModuleSpec(name, None))
+    modules[name] = module
+    sys.modules.setdefault(name, module)
+    hook.run(module)
+    return module
