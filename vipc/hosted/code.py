@@ -1,7 +1,6 @@
 """Hosted code of a checked module: for the import hook and for build time (vipc.freeze)."""
 
 from __future__ import annotations
-
 import __future__
 
 from types import CodeType

@@ -159,11 +159,16 @@ def _arith(c: Context, e: tree.Arith) -> ast.expr:
     value: ast.expr
     if e.op == "<<" and e.mode == "modular":
         return called(c.support("shift_modular"), left, right)
-    if e.op in ("<<", ">>") and not (isinstance(right, ast.Constant) and 0 <= right.value <= 63):
+    if e.op in ("<<", ">>") and not _is_count(right):
         value = called(c.support("shift_left" if e.op == "<<" else "shift_right"), left, right)
     else:
         value = ast.BinOp(left, OPERATORS[e.op](), right)
     return _settled(c, e, value)
+
+
+def _is_count(e: ast.expr) -> bool:
+    """Whether a shift count is a constant that needs no check."""
+    return isinstance(e, ast.Constant) and isinstance(e.value, int) and 0 <= e.value <= 63
 
 
 def _unary(c: Context, e: tree.Unary) -> ast.expr:
@@ -377,7 +382,7 @@ def _intrinsic(c: Context, e: tree.Intrinsic) -> ast.expr:
     return intrinsic(c, e)
 
 
-EXPRESSIONS: Mapping[type[tree.Expr], Callable[[Context, tree.Expr], ast.expr]] = {
+EXPRESSIONS: Mapping[type[tree.Expr], Callable[..., ast.expr]] = {
     tree.Const: _const, tree.Local: _local, tree.Global: _global, tree.FuncRef: _func_ref, tree.Field: _field,
     tree.Index: _index, tree.Slice: _slice, tree.Arith: _arith, tree.Unary: _unary, tree.Compare: _compare,
     tree.BoolOp: _bool_op, tree.Not: _not, tree.Truth: _truth, tree.IfExp: _if_exp, tree.Walrus: _walrus,
@@ -386,4 +391,4 @@ EXPRESSIONS: Mapping[type[tree.Expr], Callable[[Context, tree.Expr], ast.expr]] 
     tree.NewArray: _new_array, tree.MmioNew: _mmio_new, tree.RegAccess: _reg_access, tree.Intrinsic: _intrinsic,
     tree.OldValue: _old_value, tree.ExcNew: _exc_new, tree.ExcField: _exc_field, tree.CallSink: _call_sink,
     tree.Print: _print,
-}  # type: ignore[dict-item]
+}

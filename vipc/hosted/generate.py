@@ -95,7 +95,7 @@ class _Generator:
         func = self._functions.get(node)
         if func is None:
             return node
-        kept = [decorator for decorator in node.decorator_list
+        kept: list[ast.expr] = [decorator for decorator in node.decorator_list
                 if isinstance(decorator, ast.Name) and decorator.id in _KEPT_DECORATORS]
         made = ast.FunctionDef(node.name, node.args, self._body(func, node), kept, node.returns)
         return ast.copy_location(made, node)

@@ -7,7 +7,6 @@ I2. Only OS code is hooked: the packages in PACKAGES below the repository's root
 
 from __future__ import annotations
 
-import ast
 import importlib.abc
 import importlib.machinery
 import sys
@@ -87,9 +86,10 @@ class Hook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         from vipc.diagnostics import Sink
         from vipc.sema.check import check_program
         from vipc.sema.modules import Loader
+        from vipc.syntax.trees import parse_kept
 
         sink = Sink()
-        program = check_program([name], Loader([*self._roots, REPOSITORY], _parse), sink)
+        program = check_program([name], Loader([*self._roots, REPOSITORY], parse_kept), sink)
         sink.check()
         for module in program.modules.values():
             self._checked.setdefault(module.name, module)
@@ -110,17 +110,6 @@ def _package(name: str, folder: Path) -> importlib.machinery.ModuleSpec:
     spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
     spec.submodule_search_locations = [str(folder)]
     return spec
-
-
-def _parse(text: str, file: str) -> ast.Module:
-    from vipc.diagnostics import Sink
-    from vipc.syntax.trees import parse_kept
-
-    sink = Sink()
-    module = parse_kept(text, file, sink)
-    sink.check()
-    assert module is not None
-    return module
 
 
 hook = Hook()

@@ -55,11 +55,11 @@ def _sum(c: Context, e: tree.Intrinsic) -> ast.expr:
 
 
 def _from_bytes(c: Context, e: tree.Intrinsic) -> ast.expr:
-    return called(c.support("from_bytes"), *_values(c, e), ast.Constant(e.data[0]), ast.Constant(e.data[1] == "signed"))
+    return called(c.support("from_bytes"), *_values(c, e), ast.Constant(str(e.data[0])), ast.Constant(e.data[1] == "signed"))
 
 
 def _named(c: Context, e: tree.Intrinsic) -> ast.expr:
-    return called(c.support(e.name), ast.Constant(e.data[0]), *_words(c, e))
+    return called(c.support(e.name), ast.Constant(str(e.data[0])), *_words(c, e))
 
 
 def _barrier(c: Context, e: tree.Intrinsic) -> ast.expr:

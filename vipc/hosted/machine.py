@@ -43,7 +43,7 @@ _next_address = [OBJECT_BASE]
 def reset() -> None:
     """As after power-on: no devices, no memory, no registers, no addresses."""
     for store in (system_registers, operations, memory, hooks, _devices, _addresses, _objects, _sequences):
-        store.clear()  # type: ignore[attr-defined]
+        store.clear()
     _next_address[0] = OBJECT_BASE
 
 

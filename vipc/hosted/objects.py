@@ -22,7 +22,7 @@ def object_class(cls: type) -> type:
     embeds = [base.__dict__["__vip_embed__"] for base in reversed(cls.__mro__) if "__vip_embed__" in base.__dict__]
     if embeds:
         def new(kind: type, *_: Any, **__: Any) -> Any:
-            instance = object.__new__(kind)
+            instance: Any = object.__new__(kind)
             for embed in embeds:
                 embed(instance)
             return instance

@@ -23,6 +23,7 @@ from vipc.hosted.places import called, loaded, place, stored
 from vipc.sema import tree
 from vipc.sema.types import EnumType
 
+
 def block(c: Context, body: Sequence[tree.Stmt], src: ast.AST) -> list[ast.stmt]:
     """The statements of a block; `pass` if there are none."""
     made = [part for statement in body for part in _statement(c, statement)]
@@ -261,8 +262,8 @@ def _pass(c: Context, s: tree.Pass) -> list[ast.stmt]:
     return [ast.Pass()]
 
 
-STATEMENTS: Mapping[type[tree.Stmt], Callable[[Context, tree.Stmt], list[ast.stmt]]] = {
+STATEMENTS: Mapping[type[tree.Stmt], Callable[..., list[ast.stmt]]] = {
     tree.ExprStmt: _expr_stmt, tree.Assign: _assign, tree.AugAssign: _aug_assign, tree.Unpack: _unpack, tree.If: _if,
     tree.While: _while, tree.For: _for, tree.Match: _match, tree.With: _with, tree.Try: _try, tree.Raise: _raise,
     tree.Assert: _assert, tree.Return: _return, tree.Break: _break, tree.Continue: _continue, tree.Pass: _pass,
-}  # type: ignore[dict-item]
+}
