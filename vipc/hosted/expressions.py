@@ -137,7 +137,7 @@ def _field(c: Context, e: tree.Field) -> ast.expr:
 def _index(c: Context, e: tree.Index) -> ast.expr:
     base, index = expression(c, e.base), expression(c, e.index)
     if isinstance(e.base.ty, BytesType):
-        return called(c.support("byte_at"), base, index)
+        base = place(called(c.support("bytes_view"), base), e.src)
     if counts_from_end(e):
         base = place(called(c.support("from_end"), base), e.src)
     return ast.Subscript(base, index, ast.Load())
@@ -146,7 +146,7 @@ def _index(c: Context, e: tree.Index) -> ast.expr:
 def counts_from_end(e: tree.Index) -> bool:
     """Whether the index is a negative constant on a sequence."""
     return isinstance(e.index, tree.Const) and isinstance(e.index.value, int) and e.index.value < 0 \
-        and isinstance(e.base.ty, ArrayType | SpanType)
+        and isinstance(e.base.ty, ArrayType | SpanType | BytesType)
 
 
 def _slice(c: Context, e: tree.Slice) -> ast.expr:

@@ -168,11 +168,9 @@ def rev64(value: int) -> int:
 # ------------------------------------------------------------ sequences
 
 
-def byte_at(view: Any, index: int) -> int:
-    """`view[index]` of bytes."""
-    if not 0 <= index < len(view):
-        raise trap("index", int(index), len(view))
-    return int(view[index])
+def bytes_view(view: Any) -> Any:
+    """Bytes as a sequence whose index is checked."""
+    return view if isinstance(view, Sequence) else Sequence(view, 0, len(view), u8, writable=False)
 
 
 class from_end:  # noqa: N801 - stands where the sequence stands
