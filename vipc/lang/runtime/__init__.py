@@ -1,1 +1,5 @@
-"""The run-time support that compiled code calls: written in the language, compiled into every image that needs it."""
+"""The runtime library, in the language: memory, texts, errors and tracebacks.
+
+It runs beneath every check, so none of its functions contains one: arithmetic stands beneath conversions, memory is
+reached by raw addresses.
+"""

@@ -1,247 +1,255 @@
-"""Errors in flight, caught errors, and the traceback entries of a thread.
+"""Errors in flight, caught, and kept as context: records, and the traceback entries that belong to them.
 
-An error is a record: what it is, its payload, its segment of traceback entries, and the errors it is chained to.
-The error in flight lies in the thread block; a caught one is moved into a record of the catching frame and linked
-into the list of errors being handled. An error that leaves a handler keeps that handler's record as its context,
-so the record moves to the thread block's pool.
+The error in flight lies in the thread block `__vip_thread` (made by the compiler, which sets `room`). Catching copies it
+into a record of the catching frame. Each frame that an error leaves adds an entry; the entries of a record are a
+stretch of the stack of entries, innermost first.
 
-I1. Segments of traceback entries and pool slots are freed in the reverse order of their making: `low` and `pool_low`
-    of a record tell what to go back to when its handler ends.
-I2. A record that is linked to lies in the pool, or in a frame whose handler is still running.
-Layout and sizes: vipc/ir/lower/program.py (THREAD_HEADER), unwind.py (RECORD_SIZE), calls.py (PAYLOAD_OFFSET).
+I1. Records that live were raised in the order of their stretches; the newest stretch is on top.
+I2. Below `trace_base` and `saved_base` of a record lies only what belongs to older errors that are still handled.
+I3. A record that left its handler as the context of another error is a copy in `saved`.
+Beyond `room` the middle of the newest stretch is dropped, and counted in `left_out`.
 """
 
-from vipc.lang import Array, array, extern, u8, u64
+from dataclasses import dataclass
+from typing import Final
+
+from vipc.lang import extern, u64
 from vipc.lang.runtime import lines
+from vipc.lang.runtime.memory import move
 from vipc.lang.unsafe import Ptr, address_of, object_at
 
-POOL = 16
-ENTRIES = 4096
-TEXT = 16
-PAYLOAD = 17
+RECORD: Final = 160                     # bytes of a Record
+FIRST_WORD: Final = 16                  # offset of word0
+CURRENT: Final = 64                     # where things lie in the thread block
+SAVED: Final = 256
+SAVED_MAXIMUM: Final = 24
+ENTRIES: Final = 4096
+ENTRY: Final = 16                       # return address, how often in a row
+
+TEXT: Final = 16                        # kinds of error; below: the code of a trap
+PAYLOAD: Final = 17
 
 
+@dataclass
 class Record:
-    """One error. `kind`: a trap's code, TEXT (p0, p1: a text) or PAYLOAD (the words of the class's payload).
-    Traps: p0, p1 the values, p2 the address of the constant text, p3 its length, p4 the signs."""
+    """An error. `words`: the values of a trap, then address, length and signs of its text; or text, or payload."""
 
-    descriptor: u64 = 0
-    kind: u64 = 0
-    p0: u64 = 0
-    p1: u64 = 0
-    p2: u64 = 0
-    p3: u64 = 0
-    p4: u64 = 0
-    p5: u64 = 0
-    start: u64 = 0
-    end: u64 = 0
-    low: u64 = 0
-    pool_low: u64 = 0
-    context: u64 = 0
-    cause: u64 = 0
-    suppress: u64 = 0
-    outer: u64 = 0
-    left_out: u64 = 0
-    spare0: u64 = 0
-    spare1: u64 = 0
-    spare2: u64 = 0
+    descriptor: u64
+    kind: u64
+    word0: u64
+    word1: u64
+    word2: u64
+    word3: u64
+    word4: u64
+    word5: u64
+    start: u64                          # its entries: from `start` to before `end`
+    end: u64
+    left_out: u64                       # frames dropped in front of entry `start + gap`
+    gap: u64
+    context: u64                        # records, or 0
+    cause: u64
+    hides_context: u64
+    serial: u64                         # the same for copies of one error
+    trace_base: u64
+    saved_base: u64
+    spare0: u64
+    spare1: u64
 
 
+@dataclass
 class Thread:
-    """The thread block; after it, at ENTRIES, `room` traceback entries of two words: address, and how often."""
+    """The head of the thread block."""
 
-    room: u64 = 0
-    top: u64 = 0
-    handled: u64 = 0
-    again: u64 = 0
-    pooled: u64 = 0
-    error: Record = Record()
-    pool: Array[Record] = array(Record, 16)
+    room: u64                           # entries
+    top: u64                            # entries in use
+    serial: u64
+    saved: u64                          # records in use
+
+
+@dataclass
+class Descriptor:
+    """An exception class. `kinds`: one letter for each item of the payload: i u b s."""
+
+    base: u64
+    name: u64
+    name_length: u64
+    kinds: u64
+    kinds_length: u64
 
 
 @extern
-def __vip_thread() -> None: ...
+def __vip_thread_block() -> u64:
+    """Address of the thread block of whoever asks."""
 
 
-def thread() -> Thread:
-    """The thread block."""
-    return object_at(Thread, address_of(__vip_thread))
+def current_error() -> Record:
+    """The error in flight."""
+    return object_at(Record, u64(__vip_thread_block() + CURRENT))
 
 
-def entry(index: u64) -> Ptr[u64]:
-    """A traceback entry."""
-    return Ptr[u64](u64(address_of(__vip_thread) + ENTRIES + index * 16))
-
-
-def raise_error(descriptor: u64, kind: u64, p0: u64, p1: u64, p2: u64, p3: u64, p4: u64, p5: u64) -> u64:
-    """Makes the error in flight; its descriptor."""
-    t = thread()
-    e = t.error
-    e.descriptor = descriptor
-    e.kind = kind
-    e.p0 = p0
-    e.p1 = p1
-    e.p2 = p2
-    e.p3 = p3
-    e.p4 = p4
-    e.p5 = p5
-    e.start = t.top
-    e.low = t.top
-    e.pool_low = t.pooled
-    e.context = t.handled
-    e.cause = 0
-    e.suppress = 0
-    e.left_out = 0
-    t.again = 0
-    return descriptor
-
-
-def raise_trap(a: u64, b: u64, descriptor: u64, code: u64, address: u64) -> u64:
-    """A failed check, known by the return address of its raise stub."""
+def raise_trap(a: u64, b: u64, descriptor: u64, code: u64, address: u64) -> None:
+    """A check has failed in front of the return address `address`, whose row has text and signs."""
     text: u64 = 0
+    length: u64 = 0
     signs: u64 = 0
-    found = lines.find_trap(address)
-    if found != lines.NOWHERE:
-        text = lines.trap_text(found)
-        signs = lines.trap_signs(found)
-    raise_error(descriptor, code, a, b, text, text_length(text), signs, 0)
+    record = lines.find_trap(address)
+    if record != 0:
+        text, length = lines.trap_text(record)
+        signs = lines.trap_signs(record)
+    raise_error(descriptor, code, a, b, text, length, signs, 0, address)
+
+
+def raise_error(descriptor: u64, kind: u64, word0: u64, word1: u64, word2: u64, word3: u64, word4: u64, word5: u64,
+                address: u64) -> None:
+    """A new error begins at the return address `address`."""
+    block = __vip_thread_block()
+    thread = object_at(Thread, block)
+    error = object_at(Record, u64(block + CURRENT))
+    thread.serial = u64(thread.serial + 1)
+    error.descriptor = descriptor
+    error.kind = kind
+    error.word0 = word0
+    error.word1 = word1
+    error.word2 = word2
+    error.word3 = word3
+    error.word4 = word4
+    error.word5 = word5
+    error.start = thread.top
+    error.end = thread.top
+    error.left_out = 0
+    error.gap = 0
+    error.context = 0
+    error.cause = 0
+    error.hides_context = 0
+    error.serial = thread.serial
+    error.trace_base = thread.top
+    error.saved_base = thread.saved
     push(address)
-    return descriptor
-
-
-def text_length(address: u64) -> u64:
-    """The length of NUL-terminated text."""
-    if address == 0:
-        return 0
-    count: u64 = 0
-    text = Ptr[u8](address)
-    while text[count] != 0:
-        count = u64(count + 1)
-    return count
 
 
 def push(address: u64) -> None:
-    """A frame that the error leaves: its return address joins the traceback. Equal ones are counted."""
-    t = thread()
-    e = t.error
-    if t.top > e.start:
-        last = entry(u64(t.top - 1))
+    """The error in flight leaves a frame at the return address."""
+    block = __vip_thread_block()
+    thread = object_at(Thread, block)
+    error = object_at(Record, u64(block + CURRENT))
+    if thread.top > error.start:
+        last = Ptr[u64](_entry(block, u64(thread.top - 1)))
         if last[0] == address:
             last[1] = u64(last[1] + 1)
             return
-    if t.top >= t.room:
-        if t.room < u64(e.start + 2):
-            e.left_out = u64(e.left_out + 1)
-            return
-        _drop_middle(t, e)
-    added = entry(t.top)
-    added[0] = address
-    added[1] = 1
-    t.top = u64(t.top + 1)
+    if thread.top >= thread.room and not _drop_middle(block):
+        error.left_out = u64(error.left_out + lines.frames_at(address))
+        return
+    place = Ptr[u64](_entry(block, thread.top))
+    place[0] = address
+    place[1] = 1
+    thread.top = u64(thread.top + 1)
 
 
-def middle(e: Record) -> u64:
-    """The place in a full segment where entries are left out."""
-    return u64(e.start + thread().room) >> 1
+def _entry(block: u64, number: u64) -> u64:
+    return u64(block + ENTRIES + number * ENTRY)
 
 
-def _drop_middle(t: Thread, e: Record) -> None:
-    at = middle(e)
-    e.left_out = u64(e.left_out + entry(at)[1])
-    while u64(at + 1) < t.top:
-        to = entry(at)
-        of = entry(u64(at + 1))
-        to[0] = of[0]
-        to[1] = of[1]
-        at = u64(at + 1)
-    t.top = u64(t.top - 1)
-
-
-def copy(to: Record, of: Record) -> None:
-    """One record into another."""
-    target = Ptr[u64](address_of(to))
-    source = Ptr[u64](address_of(of))
-    for i in range(20):
-        target[i] = source[i]
+def _drop_middle(block: u64) -> bool:
+    """Makes room for one entry; False when the newest stretch has too few to drop one."""
+    thread = object_at(Thread, block)
+    error = object_at(Record, u64(block + CURRENT))
+    count = u64(thread.top - error.start)
+    if count < 2:
+        return False
+    if error.left_out == 0 or error.gap >= count:
+        error.gap = count >> 1
+    victim = u64(error.start + error.gap)
+    place = _entry(block, victim)
+    frames = lines.frames_at(Ptr[u64](place)[0])
+    error.left_out = u64(error.left_out + frames * Ptr[u64](place)[1])
+    move(place, u64(place + ENTRY), u64((thread.top - victim - 1) * ENTRY))
+    thread.top = u64(thread.top - 1)
+    return True
 
 
 def catch(record: u64) -> None:
-    """The error in flight has reached a handler."""
-    t = thread()
-    r = object_at(Record, record)
-    copy(r, t.error)
-    r.end = t.top
-    if t.again != 0:
-        r.low = t.top
-        r.pool_low = t.pooled
-        t.again = 0
-    r.outer = t.handled
-    t.handled = record
-
-
-def release(record: u64) -> None:
-    """A handler is left in peace."""
-    t = thread()
-    r = object_at(Record, record)
-    t.handled = r.outer
-    t.top = r.low
-    t.pooled = r.pool_low
-
-
-def release_error(record: u64) -> None:
-    """A handler is left by the error in flight."""
-    t = thread()
-    r = object_at(Record, record)
-    t.handled = r.outer
-    if t.again == record:
-        t.again = 0
-        return
-    place: u64 = 0
-    if t.pooled < POOL:
-        slot = t.pool[t.pooled]
-        t.pooled = u64(t.pooled + 1)
-        copy(slot, r)
-        place = address_of(slot)
-    _relink(t, record, place)
-    t.error.low = r.low
-    t.error.pool_low = r.pool_low
-
-
-def _relink(t: Thread, old: u64, new: u64) -> None:
-    """The chain of the error in flight refers to `old` no more (I2)."""
-    at: u64 = address_of(t.error)
-    steps: u64 = 0
-    while at != 0 and steps <= POOL:
-        r = object_at(Record, at)
-        if r.cause == old:
-            r.cause = new
-        if r.context == old:
-            r.context = new
-            return
-        at = r.context
-        steps = u64(steps + 1)
+    """The error in flight stops; from here on it is `record`."""
+    block = __vip_thread_block()
+    error = object_at(Record, u64(block + CURRENT))
+    error.end = object_at(Thread, block).top
+    move(record, u64(block + CURRENT), RECORD)
 
 
 def raise_again(record: u64) -> None:
-    """A caught error goes on."""
-    t = thread()
-    r = object_at(Record, record)
-    copy(t.error, r)
-    t.again = record
-    if t.top != r.end:
-        t.error.start = t.top
-        at: u64 = r.start
-        while at < r.end and t.top < t.room:
-            to = entry(t.top)
-            of = entry(at)
-            to[0] = of[0]
-            to[1] = of[1]
-            t.top = u64(t.top + 1)
-            at = u64(at + 1)
+    """A caught error is in flight again."""
+    block = __vip_thread_block()
+    thread = object_at(Thread, block)
+    move(u64(block + CURRENT), record, RECORD)
+    error = object_at(Record, u64(block + CURRENT))
+    if error.end != thread.top:
+        count = u64(error.end - error.start)
+        if count > u64(thread.room - thread.top):
+            count = u64(thread.room - thread.top)
+        move(_entry(block, thread.top), _entry(block, error.start), u64(count * ENTRY))
+        error.start = thread.top
+        thread.top = u64(thread.top + count)
+
+
+def release(record: u64) -> None:
+    """The handler of `record` ends in peace: the error and all that came before it are forgotten."""
+    error = object_at(Record, record)
+    thread = object_at(Thread, __vip_thread_block())
+    thread.top = error.trace_base
+    thread.saved = error.saved_base
+
+
+def release_error(record: u64) -> None:
+    """The handler of `record` is left by the error in flight, whose context it becomes, unless it is the same error."""
+    block = __vip_thread_block()
+    old = object_at(Record, record)
+    error = object_at(Record, u64(block + CURRENT))
+    if not _is_in_chain(error, old.serial):
+        copy = _save(block, record)
+        _replace_cause(error, record, copy)
+        _last_of(error).context = copy
+    error.trace_base = old.trace_base
+    error.saved_base = old.saved_base
 
 
 def set_cause(record: u64) -> None:
-    """`raise ... from`: a record, or 0 for None."""
-    e = thread().error
-    e.cause = record
-    e.suppress = 1
+    """`raise ... from record`; 0: `from None`."""
+    error = current_error()
+    error.cause = record
+    error.hides_context = 1
+
+
+def _save(block: u64, record: u64) -> u64:
+    """A copy of the record that outlives its frame; 0 when there is no room."""
+    thread = object_at(Thread, block)
+    if thread.saved >= SAVED_MAXIMUM:
+        return 0
+    copy = u64(block + SAVED + thread.saved * RECORD)
+    move(copy, record, RECORD)
+    thread.saved = u64(thread.saved + 1)
+    return copy
+
+
+def _is_in_chain(error: Record, serial: u64) -> bool:
+    here = error
+    while here.serial != serial:
+        if here.context == 0:
+            return False
+        here = object_at(Record, here.context)
+    return True
+
+
+def _last_of(error: Record) -> Record:
+    here = error
+    while here.context != 0:
+        here = object_at(Record, here.context)
+    return here
+
+
+def _replace_cause(error: Record, old: u64, new: u64) -> None:
+    here = address_of(error)
+    while here != 0:
+        record = object_at(Record, here)
+        if record.cause == old:
+            record.cause = new
+        here = record.context

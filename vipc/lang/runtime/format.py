@@ -1,266 +1,300 @@
-"""Numbers and texts in Python's format mini-language. Flags: vipc/ir/lower/format_spec.py.
+"""Texts of numbers and strings, by Python's format specs. Every function writes into a buffer that is large enough.
 
-Every function writes to `out`, which the caller has made large enough, and returns the length.
+Flags of a spec: bits 0-3 the type (0 d, 1 b, 2 o, 3 x, 4 X, 5 c), 4-5 the alignment (0 >, 1 <, 2 ^, 3 =), 6-7 the sign
+(0 -, 1 +, 2 space), 8 `#`, 9-10 the separator (0 none, 1 comma, 2 underscore), 11 the value is signed.
+A number is written backwards from the end of its room, then moved to the front.
 """
 
-from vipc.lang import Array, array, u8, u64
-from vipc.lang.runtime import memory
-from vipc.lang.unsafe import Ptr, address_of
+from typing import Final
 
-_ALIGN_LEFT = 1
-_ALIGN_CENTRE = 2
-_ALIGN_SIGN = 3
+from vipc.lang import i64, u8, u64
+from vipc.lang.runtime.memory import code_point, code_point_size, count_code_points, find_byte, move, put_code_point
+from vipc.lang.unsafe import Ptr
+
+DECIMAL_ROOM: Final = 24
+NUMBER_ROOM: Final = 140                # of the buffer of `integer`, beside 4 bytes for each character of the width
+
+BINARY: Final = 1
+OCTAL: Final = 2
+HEX: Final = 3
+UPPER_HEX: Final = 4
+CHARACTER: Final = 5
+
+RIGHT: Final = 0
+LEFT: Final = 1
+CENTER: Final = 2
+BEHIND_SIGN: Final = 3
+
+ZERO: Final = 48
+MINUS: Final = 45
 
 
-def decimal(out: u64, value: u64, signed: u64) -> u64:
-    """A number as `str` gives it."""
-    to = Ptr[u8](out)
-    rest: u64 = value
-    length: u64 = 0
-    negative: bool = signed != 0 and (value >> 63) != 0
-    if negative:
-        rest = u64(0 - value)
+def decimal(buffer: u64, word: u64, is_signed: u64) -> u64:
+    """The number in decimal; its length."""
+    text = Ptr[u8](buffer)
+    negative = is_signed != 0 and i64(word) < 0
+    left = u64(-word) if negative else word
+    at: u64 = DECIMAL_ROOM
     while True:
-        to[length] = u8(48 + rest % 10)
-        length = u64(length + 1)
-        rest = rest // 10
-        if rest == 0:
+        at = u64(at - 1)
+        rest = u64(left // 10)
+        text[at] = u8(ZERO + left - rest * 10)
+        left = rest
+        if left == 0:
             break
     if negative:
-        to[length] = 45
-        length = u64(length + 1)
-    reverse(out, length)
+        at = u64(at - 1)
+        text[at] = MINUS
+    length = u64(DECIMAL_ROOM - at)
+    move(buffer, u64(buffer + at), length)
     return length
 
 
-def reverse(out: u64, length: u64) -> None:
-    """The bytes in the other order."""
-    to = Ptr[u8](out)
-    for i in range(length // 2):
-        other: u64 = u64(length - 1 - i)
-        kept = to[i]
-        to[i] = to[other]
-        to[other] = kept
+def integer(buffer: u64, word: u64, flags: u64, width: u64, fill: u64) -> u64:
+    """The number as the spec says; its length in bytes."""
+    kind = flags & 15
+    align = flags >> 4 & 3
+    if kind == CHARACTER:
+        size = put_code_point(buffer, word)
+        return _spread(buffer, 0, size, 1, width, fill, align)
+    negative = flags >> 11 & 1 != 0 and i64(word) < 0
+    magnitude = u64(-word) if negative else word
+    prefix = _prefix(buffer, negative, flags)
+    separator: u64 = 0
+    if flags >> 9 & 3 != 0:
+        separator = 44 if flags >> 9 & 3 == 1 else 95
+    minimum: u64 = 0
+    if align == BEHIND_SIGN and fill == ZERO and width > prefix:
+        minimum = u64(width - prefix)
+    digits = _digits(u64(buffer + prefix), magnitude, kind, separator, minimum)
+    if align == BEHIND_SIGN:
+        return _spread(buffer, prefix, digits, digits, u64(width - prefix) if width > prefix else 0, fill, align)
+    length = u64(prefix + digits)
+    return _spread(buffer, 0, length, length, width, fill, align)
 
 
-def encode(out: u64, point: u64) -> u64:
-    """A code point in UTF-8."""
-    to = Ptr[u8](out)
-    if point < 0x80:
-        to[0] = u8(point)
-        return 1
-    if point < 0x800:
-        to[0] = u8(0xC0 | (point >> 6))
-        to[1] = u8(0x80 | (point & 0x3F))
-        return 2
-    if point < 0x10000:
-        to[0] = u8(0xE0 | (point >> 12))
-        to[1] = u8(0x80 | ((point >> 6) & 0x3F))
-        to[2] = u8(0x80 | (point & 0x3F))
-        return 3
-    to[0] = u8(0xF0 | (point >> 18))
-    to[1] = u8(0x80 | ((point >> 12) & 0x3F))
-    to[2] = u8(0x80 | ((point >> 6) & 0x3F))
-    to[3] = u8(0x80 | (point & 0x3F))
-    return 4
-
-
-def integer(out: u64, value: u64, flags: u64, width: u64, fill: u64) -> u64:
-    """A number in a format with any of fill, alignment, sign, #, 0, width, separator, type."""
-    kind: u64 = flags & 15
-    align: u64 = (flags >> 4) & 3
-    if kind == 5:
-        size: u64 = encode(out, value)
-        return _pad(out, 0, size, 1, width, fill, align)
-    head: Array[u8] = array(u8, 4)
-    lead: u64 = _head(address_of(head), value, flags)
-    least: u64 = 0
-    if fill == 48 and align == _ALIGN_SIGN and width > lead:
-        least = u64(width - lead)
-    magnitude: u64 = value
-    if (flags & 0x800) != 0 and (value >> 63) != 0:
-        magnitude = u64(0 - value)
-    length: u64 = _digits(out, magnitude, flags, least)
-    memory.move(u64(out + lead), out, length)
-    memory.move(out, address_of(head), lead)
-    return _pad(out, lead, length, u64(lead + length), width, fill, align)
-
-
-def _head(out: u64, value: u64, flags: u64) -> u64:
-    """Sign and prefix."""
-    to = Ptr[u8](out)
+def _prefix(buffer: u64, negative: bool, flags: u64) -> u64:
+    """Sign and base; its length."""
+    text = Ptr[u8](buffer)
     length: u64 = 0
-    sign: u64 = (flags >> 6) & 3
-    if (flags & 0x800) != 0 and (value >> 63) != 0:
-        to[0] = 45
+    if negative:
+        text[0] = MINUS
         length = 1
-    elif sign != 0:
-        to[0] = 43 if sign == 1 else 32
+    elif flags >> 6 & 3 != 0:
+        text[0] = 43 if flags >> 6 & 3 == 1 else 32
         length = 1
-    kind: u64 = flags & 15
-    if (flags & 0x100) != 0 and kind != 0:
-        to[length] = 48
+    kind = flags & 15
+    if flags >> 8 & 1 != 0 and kind != 0:
+        text[length] = ZERO
         letter: u8 = 98
-        if kind == 2:
+        if kind == OCTAL:
             letter = 111
-        elif kind == 3:
+        elif kind == HEX:
             letter = 120
-        elif kind == 4:
+        elif kind == UPPER_HEX:
             letter = 88
-        to[u64(length + 1)] = letter
+        text[u64(length + 1)] = letter
         length = u64(length + 2)
     return length
 
 
-def _digits(out: u64, magnitude: u64, flags: u64, least: u64) -> u64:
-    """The digits with separators and zeros in front up to `least` characters, as CPython inserts them."""
-    to = Ptr[u8](out)
-    kind: u64 = flags & 15
-    base: u64 = 10
-    if kind == 1:
-        base = 2
-    elif kind == 2:
-        base = 8
-    elif kind >= 3:
-        base = 16
-    letters: u64 = 55 if kind == 4 else 87
-    separator: u64 = (flags >> 9) & 3
-    group: u64 = 0
-    if separator != 0:
-        group = 3 if base == 10 else 4
-    length: u64 = 0
+def _digits(buffer: u64, magnitude: u64, kind: u64, separator: u64, minimum: u64) -> u64:
+    """Digits in groups, led by zeros up to `minimum` characters, never by a separator; the length."""
+    text = Ptr[u8](buffer)
+    group: u64 = 3 if kind == 0 else 4
+    ten: u64 = 97 - 10
+    if kind == UPPER_HEX:
+        ten = 65 - 10
+    room = u64(NUMBER_ROOM - 8 + minimum)
+    at = room
+    left = magnitude
     in_group: u64 = 0
-    rest: u64 = magnitude
     while True:
-        if group != 0 and in_group == group:
-            to[length] = 44 if separator == 1 else 95
-            length = u64(length + 1)
+        if separator != 0 and in_group == group:
+            at = u64(at - 1)
+            text[at] = u8(separator)
             in_group = 0
-        digit: u64 = rest % base
-        to[length] = u8(digit + 48) if digit < 10 else u8(digit + letters)
-        length = u64(length + 1)
+        digit = _low_digit(left, kind)
+        left = _without_digit(left, kind)
+        at = u64(at - 1)
+        text[at] = u8(ZERO + digit) if digit < 10 else u8(ten + digit)
         in_group = u64(in_group + 1)
-        rest = rest // base
-        if rest == 0 and length >= least:
+        if left == 0 and u64(room - at) >= minimum:
             break
-    reverse(out, length)
+    length = u64(room - at)
+    move(buffer, u64(buffer + at), length)
     return length
 
 
-def _pad(out: u64, lead: u64, body: u64, shown: u64, width: u64, fill: u64, align: u64) -> u64:
-    """Fills to `width`: `out` holds `lead` bytes of sign and prefix and `body` bytes, `shown` characters in all."""
-    total: u64 = u64(lead + body)
-    if shown >= width:
-        return total
-    space: u64 = u64(width - shown)
-    unit: Array[u8] = array(u8, 4)
-    size: u64 = encode(address_of(unit), fill)
-    before: u64 = space
-    if align == _ALIGN_LEFT:
+def _low_digit(value: u64, kind: u64) -> u64:
+    if kind == 0:
+        return value % 10
+    if kind == BINARY:
+        return value & 1
+    return value & 7 if kind == OCTAL else value & 15
+
+
+def _without_digit(value: u64, kind: u64) -> u64:
+    if kind == 0:
+        return value // 10
+    if kind == BINARY:
+        return value >> 1
+    return value >> 3 if kind == OCTAL else value >> 4
+
+
+def _spread(buffer: u64, kept: u64, size: u64, characters: u64, width: u64, fill: u64, align: u64) -> u64:
+    """Puts fill around the `size` bytes (`characters` of them) behind the `kept` first ones; the whole length."""
+    start = u64(buffer + kept)
+    if characters >= width:
+        return u64(kept + size)
+    missing = u64(width - characters)
+    before = missing
+    if align == LEFT:
         before = 0
-    elif align == _ALIGN_CENTRE:
-        before = space // 2
-    start: u64 = lead if align == _ALIGN_SIGN else 0
-    shift: u64 = u64(before * size)
-    memory.move(u64(out + start + shift), u64(out + start), u64(total - start))
-    for i in range(before):
-        memory.move(u64(out + start + i * size), address_of(unit), size)
-    for i in range(u64(space - before)):
-        memory.move(u64(out + total + shift + i * size), address_of(unit), size)
-    return u64(total + space * size)
+    elif align == CENTER:
+        before = missing >> 1
+    one = _fill_size(fill)
+    move(u64(start + before * one), start, size)
+    _put_fill(start, before, fill)
+    _put_fill(u64(start + before * one + size), u64(missing - before), fill)
+    return u64(kept + missing * one + size)
 
 
-def cut(address: u64, length: u64, most: u64) -> u64:
-    """The length in bytes of the first `most` code points."""
-    at: u64 = 0
-    for _ in range(most):
-        if at >= length:
-            return length
-        at = u64(at + memory.code_point_size(u64(address + at)))
-    return min(at, length)
-
-
-def pad(out: u64, address: u64, length: u64, width: u64, fill: u64, align: u64) -> tuple[u64, u64]:
-    """A text filled to `width` characters: itself when it is long enough, else a copy in `out`."""
-    shown: u64 = memory.count_code_points(address, length)
-    if shown >= width:
-        return address, length
-    memory.move(out, address, length)
-    return out, _pad(out, 0, length, shown, width, fill, align)
-
-
-_CHUNK = 96
-_TEXT = 0
-_BYTES = 1
-_HEX = 2
-
-
-def quoted(address: u64, length: u64, kind: u64, start: u64, out: u64) -> tuple[u64, u64]:
-    """One chunk of `repr` (or of hexadecimal bytes) from position `start`: its length, 0 at the end, and the next
-    position. Position 0 is the opening quote, byte i is at position i + 1, the closing quote follows."""
-    to = Ptr[u8](out)
-    of = Ptr[u8](address)
-    quote: u8 = _quote(address, length)
-    made: u64 = 0
-    at: u64 = start
-    end: u64 = u64(length + 1)
-    while at <= end and made < _CHUNK:
-        if at == 0:
-            if kind == _BYTES:
-                to[0] = 98
-                made = 1
-            if kind != _HEX:
-                to[made] = quote
-                made = u64(made + 1)
-        elif at == end:
-            if kind != _HEX:
-                to[made] = quote
-                made = u64(made + 1)
-        elif kind == _HEX:
-            made = u64(made + _hex(u64(out + made), of[u64(at - 1)]))
-        else:
-            made = u64(made + _escape(u64(out + made), of[u64(at - 1)], quote, kind))
-        at = u64(at + 1)
-    if kind == _HEX and made == 0 and at <= end:
-        return 0, at
-    return made, at
-
-
-def _quote(address: u64, length: u64) -> u8:
-    """Python's choice: apostrophes, unless the text has some and no double quotes."""
-    if memory.find_byte(address, length, 39) >= 0 and memory.find_byte(address, length, 34) < 0:
-        return 34
-    return 39
-
-
-def _hex(out: u64, byte: u8) -> u64:
-    to = Ptr[u8](out)
-    high: u8 = byte >> 4
-    low: u8 = byte & 15
-    to[0] = u8(high + 48) if high < 10 else u8(high + 87)
-    to[1] = u8(low + 48) if low < 10 else u8(low + 87)
-    return 2
-
-
-def _escape(out: u64, byte: u8, quote: u8, kind: u64) -> u64:
-    """One byte as `repr` shows it; bytes above 127 of a text are taken as printable."""
-    to = Ptr[u8](out)
-    short: u8 = 0
-    if byte == 92 or byte == quote:
-        short = byte
-    elif byte == 10:
-        short = 110
-    elif byte == 13:
-        short = 114
-    elif byte == 9:
-        short = 116
-    if short != 0:
-        to[0] = 92
-        to[1] = short
+def _fill_size(fill: u64) -> u64:
+    if fill < 0x80:
+        return 1
+    if fill < 0x800:
         return 2
-    if byte < 32 or byte == 127 or (kind == _BYTES and byte > 127):
-        to[0] = 92
-        to[1] = 120
-        return u64(2 + _hex(u64(out + 2), byte))
-    to[0] = byte
-    return 1
+    return 3 if fill < 0x1_0000 else 4
+
+
+def _put_fill(address: u64, count: u64, fill: u64) -> None:
+    at = address
+    left = count
+    while left != 0:
+        at = u64(at + put_code_point(at, fill))
+        left = u64(left - 1)
+
+
+def cut(address: u64, length: u64, characters: u64) -> u64:
+    """Bytes of the first characters of a text."""
+    at: u64 = 0
+    left = characters
+    while left != 0 and at < length:
+        at = u64(at + code_point_size(u64(address + at)))
+        left = u64(left - 1)
+    return at
+
+
+def pad(buffer: u64, address: u64, length: u64, width: u64, fill: u64, align: u64) -> tuple[u64, u64]:
+    """The text with fill around it: where it is, and its length. A text that is wide enough stays where it is.
+
+    The buffer has 4 bytes for each character of the width.
+    """
+    characters = count_code_points(address, length)
+    if characters >= width:
+        return address, length
+    move(buffer, address, length)
+    return buffer, _spread(buffer, 0, length, characters, width, fill, align)
+
+
+CHUNK: Final = 112                      # written by one call of `quoted`, beside the last character; the buffer has 128 bytes
+OF_STR: Final = 0
+OF_BYTES: Final = 1
+IN_HEX: Final = 2
+
+BACKSLASH: Final = 92
+SINGLE_QUOTE: Final = 39
+DOUBLE_QUOTE: Final = 34
+
+
+def quoted(address: u64, length: u64, kind: u64, cursor: u64, buffer: u64) -> tuple[u64, u64]:
+    """The next piece of a repr (or of the bytes in hex): its length, 0 at the end, and the cursor behind it.
+
+    The cursor is 0 at the start, then one more than the bytes done, then two more than all of them.
+    """
+    if kind == IN_HEX:
+        return _hex_piece(address, length, cursor, buffer)
+    if cursor > u64(length + 1):
+        return 0, cursor
+    text = Ptr[u8](buffer)
+    quote = _quote_for(address, length)
+    size: u64 = 0
+    at = cursor
+    if at == 0:
+        if kind == OF_BYTES:
+            text[0] = 98
+            size = 1
+        text[size] = u8(quote)
+        size = u64(size + 1)
+        at = 1
+    while at <= length and size < CHUNK:
+        here = u64(address + at - 1)
+        if kind == OF_BYTES:
+            size = u64(size + _escape(u64(buffer + size), Ptr[u8](here)[0], quote))
+            at = u64(at + 1)
+            continue
+        width = code_point_size(here)
+        value = code_point(here)
+        if width == 1 or value <= 160 or value == 173:
+            size = u64(size + _escape(u64(buffer + size), value, quote))
+        else:
+            move(u64(buffer + size), here, width)
+            size = u64(size + width)
+        at = u64(at + width)
+    if at > length and size <= CHUNK:
+        text[size] = u8(quote)
+        size = u64(size + 1)
+        at = u64(length + 2)
+    return size, at
+
+
+def _hex_piece(address: u64, length: u64, cursor: u64, buffer: u64) -> tuple[u64, u64]:
+    text = Ptr[u8](buffer)
+    size: u64 = 0
+    at = cursor
+    while at < length and size < CHUNK:
+        byte = Ptr[u8](address)[at]
+        text[size] = _hex_digit(u64(byte) >> 4)
+        text[u64(size + 1)] = _hex_digit(u64(byte) & 15)
+        size = u64(size + 2)
+        at = u64(at + 1)
+    return size, at
+
+
+def _hex_digit(value: u64) -> u8:
+    return u8(ZERO + value) if value < 10 else u8(97 - 10 + value)
+
+
+def _quote_for(address: u64, length: u64) -> u64:
+    """The quote that Python takes: double only around single ones."""
+    if find_byte(address, length, SINGLE_QUOTE) >= 0 and find_byte(address, length, DOUBLE_QUOTE) < 0:
+        return DOUBLE_QUOTE
+    return SINGLE_QUOTE
+
+
+def _escape(buffer: u64, value: u64, quote: u64) -> u64:
+    """A character below 256, escaped if it is not printable; the size."""
+    text = Ptr[u8](buffer)
+    if value == quote or value == BACKSLASH:
+        text[0] = BACKSLASH
+        text[1] = u8(value)
+        return 2
+    if 32 <= value < 127:
+        text[0] = u8(value)
+        return 1
+    text[0] = BACKSLASH
+    letter: u8 = 0
+    if value == 10:
+        letter = 110
+    elif value == 13:
+        letter = 114
+    elif value == 9:
+        letter = 116
+    if letter != 0:
+        text[1] = letter
+        return 2
+    text[1] = 120
+    text[2] = _hex_digit(value >> 4 & 15)
+    text[3] = _hex_digit(value & 15)
+    return 4

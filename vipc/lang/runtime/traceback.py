@@ -1,123 +1,112 @@
-"""Tracebacks as CPython 3.11 prints them, without source lines, to file descriptor 2."""
+"""Tracebacks as CPython 3.11 prints them, without source lines."""
 
-from vipc.lang import Array, array, extern, u8, u64
-from vipc.lang.runtime import errors, format, lines, messages
-from vipc.lang.runtime.errors import Record
+from typing import Final
+
+from vipc.lang import Array, array, u8, u64
+from vipc.lang.runtime import lines
+from vipc.lang.runtime.errors import ENTRIES, ENTRY, Descriptor, Record, __vip_thread_block, current_error
+from vipc.lang.runtime.messages import has_text, write_text
+from vipc.lang.runtime.output import Output
 from vipc.lang.unsafe import Ptr, address_of, object_at
 
-_SHOWN = 3
-
-
-@extern
-def __vip_write(fd: u64, address: u64, length: u64) -> None: ...
+ERROR_OUTPUT: Final = 2
+BUFFER: Final = 512
+SHOWN_REPEATS: Final = 3                # equal lines in a row beyond these are counted
 
 
 class Last:
-    """The line printed last, and how often it came; to fold equal lines."""
+    """The line printed last, and how often it has come in a row."""
 
-    function: u64 = 0
-    line: u64 = 0
-    count: u64 = 0
+    function: u64
+    line: u64
+    count: u64
 
-
-def write(text: str) -> None:
-    """Text to the error output."""
-    raw = text.encode()
-    __vip_write(2, address_of(raw), len(raw))
-
-
-def _write_name(address: u64) -> None:
-    __vip_write(2, address, errors.text_length(address))
-
-
-def _write_number(value: u64) -> None:
-    digits: Array[u8] = array(u8, 24)
-    __vip_write(2, address_of(digits), format.decimal(address_of(digits), value, 0))
+    def __init__(self) -> None:
+        self.function = 0
+        self.line = 0
+        self.count = 0
 
 
 def print_uncaught() -> None:
-    """The error in flight has left `main`."""
-    t = errors.thread()
-    t.error.end = t.top
-    print_error(address_of(t.error), 0)
+    """Prints the error in flight, which has left `main`."""
+    buffer: Array[u8] = array(u8, BUFFER)
+    output = Output(address_of(buffer), BUFFER, ERROR_OUTPUT)
+    error = current_error()
+    error.end = Ptr[u64](__vip_thread_block())[1]
+    _print_error(output, error)
+    output.flush()
 
 
-def print_error(record: u64, depth: u64) -> None:
-    """An error with the errors it is chained to, oldest first."""
-    r = object_at(Record, record)
-    if depth < errors.POOL:
-        if r.cause != 0:
-            print_error(r.cause, u64(depth + 1))
-            write("\nThe above exception was the direct cause of the following exception:\n\n")
-        elif r.context != 0 and r.suppress == 0:
-            print_error(r.context, u64(depth + 1))
-            write("\nDuring handling of the above exception, another exception occurred:\n\n")
-    if r.end > r.start:
-        write("Traceback (most recent call last):\n")
-        _entries(r)
-    d = Ptr[u64](r.descriptor)
-    __vip_write(2, d[1], d[2])
-    text: Array[u8] = array(u8, 256)
-    length = messages.error_text(record, address_of(text), 256)
-    if length > 0:
-        write(": ")
-        __vip_write(2, address_of(text), length)
-    write("\n")
+def _print_error(output: Output, error: Record) -> None:
+    """The error, after the one it came from."""
+    if error.cause != 0:
+        _print_error(output, object_at(Record, error.cause))
+        output.text(b"\nThe above exception was the direct cause of the following exception:\n\n")
+    elif error.context != 0 and error.hides_context == 0:
+        _print_error(output, object_at(Record, error.context))
+        output.text(b"\nDuring handling of the above exception, another exception occurred:\n\n")
+    output.text(b"Traceback (most recent call last):\n")
+    _print_entries(output, error)
+    descriptor = object_at(Descriptor, error.descriptor)
+    output.put(descriptor.name, descriptor.name_length)
+    if has_text(error):
+        output.text(b": ")
+        write_text(output, error)
+    output.text(b"\n")
 
 
-def _entries(r: Record) -> None:
+def _print_entries(output: Output, error: Record) -> None:
     last = Last()
-    at: u64 = r.end
-    while at > r.start:
-        at -= 1
-        if r.left_out != 0 and u64(at + 1) == errors.middle(r):
-            _flush(last)
-            last.count = 0
-            write("  ... ")
-            _write_number(r.left_out)
-            write(" frames left out\n")
-        found = errors.entry(at)
-        record = lines.find(found[0])
-        if record != lines.NOWHERE:
-            for _ in range(found[1]):
-                _chain(last, record)
-    _flush(last)
+    entry = error.end
+    while entry != error.start:
+        entry = u64(entry - 1)
+        place = Ptr[u64](u64(__vip_thread_block() + ENTRIES + entry * ENTRY))
+        chain = lines.find_chain(place[0])
+        left = place[1]
+        while left != 0 and chain != lines.NOTHING:
+            _print_chain(output, chain, last)
+            left = u64(left - 1)
+        if error.left_out != 0 and entry == u64(error.start + error.gap):
+            _end_repeats(output, last)
+            output.text(b"  ... ")
+            output.number(error.left_out, False)
+            output.text(b" frames left out\n")
+    _end_repeats(output, last)
 
 
-def _chain(last: Last, innermost: u64) -> None:
-    """The lines of one address: the outermost caller first."""
-    at: u64 = innermost
-    while lines.has_caller(at):
-        at = u64(at + 1)
-    while True:
-        _line(last, lines.function(at), lines.line(at))
-        if at == innermost:
-            break
-        at -= 1
+def _print_chain(output: Output, chain: u64, last: Last) -> None:
+    """A function, after those it was inlined into."""
+    record = u64(chain + lines.chain_length(chain))
+    while record != chain:
+        record = u64(record - 1)
+        _print_line(output, lines.chain_function(record), lines.chain_line(record), last)
 
 
-def _line(last: Last, function: u64, line: u64) -> None:
+def _print_line(output: Output, function: u64, line: u64, last: Last) -> None:
     if last.count != 0 and last.function == function and last.line == line:
         last.count = u64(last.count + 1)
+        if last.count > SHOWN_REPEATS:
+            return
     else:
-        _flush(last)
+        _end_repeats(output, last)
         last.function = function
         last.line = line
         last.count = 1
-    if last.count <= _SHOWN:
-        write('  File "')
-        _write_name(lines.file(function))
-        write('", line ')
-        _write_number(line)
-        write(", in ")
-        _write_name(lines.name(function))
-        write("\n")
+    output.text(b'  File "')
+    file = lines.function_file(function)
+    output.put(file, lines.string_length(file))
+    output.text(b'", line ')
+    output.number(line, False)
+    output.text(b", in ")
+    name = lines.function_name(function)
+    output.put(name, lines.string_length(name))
+    output.text(b"\n")
 
 
-def _flush(last: Last) -> None:
-    """The note about equal lines that were not printed."""
-    if last.count > _SHOWN:
-        more: u64 = u64(last.count - _SHOWN)
-        write("  [Previous line repeated ")
-        _write_number(more)
-        write(" more time]\n" if more == 1 else " more times]\n")
+def _end_repeats(output: Output, last: Last) -> None:
+    if last.count > SHOWN_REPEATS:
+        more = u64(last.count - SHOWN_REPEATS)
+        output.text(b"  [Previous line repeated ")
+        output.number(more, False)
+        output.text(b" more times]\n" if more > 1 else b" more time]\n")
+    last.count = 0
