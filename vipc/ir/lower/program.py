@@ -271,10 +271,11 @@ def _error_support(ctx: Context, room: int) -> None:
 
 
 def _main(ctx: Context, main: FuncDecl) -> Function:
-    """`__vip_main`: calls main, prints an error that leaves it, and returns the exit status."""
+    """`__vip_main`: calls main, prints an error that leaves it, and returns the exit status. Its code has no line."""
     loc = Loc(ctx.module(main.module).file, main.src.lineno if main.src is not None else 1, "main")
     f = Function("__vip_main", {}, 1, 0, 0, "brk", False, frozenset({"noinline"}), ".text", loc)
     b = Builder(f, 0)
+    b.loc = None
     results = word_count(main.result)
     raises = ctx.may_raise(main)
     words = b.emit_many("call", (), (ctx.use(main), int(raises)), results)

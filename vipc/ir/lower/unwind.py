@@ -83,8 +83,10 @@ def _guarded(f: Lowering, body: Callable[[], None], leave: Callable[[], None]) -
 
 
 def _catch(f: Lowering) -> tuple[int, int]:
-    """Stop the error that has landed here: its class's descriptor, and its record."""
+    """Stop the error that has landed here: its class's descriptor, and its record. Its traceback begins with this
+    function, which a line inlined into a caller could not tell."""
     b = f.b
+    b.f.attrs = b.f.attrs - {"inline"} | {"noinline"}
     error = b.emit("err_get")
     b.emit("err_set", (b.const(0),), (), 0)
     record = b.alloca(RECORD_SIZE, 8)
