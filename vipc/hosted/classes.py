@@ -60,7 +60,7 @@ def _member(c: Context, decl: ClassDecl, node: ast.stmt, function: MakeFunction)
 
 def _with_value(node: ast.AnnAssign, value: ast.expr | None) -> ast.stmt:
     """The same annotation with another value."""
-    return place(ast.copy_location(ast.AnnAssign(node.target, node.annotation, value, node.simple), node), node)
+    return place(ast.AnnAssign(node.target, node.annotation, value, node.simple), node)
 
 
 def _embed(embedded: list[FieldDecl], node: ast.ClassDef) -> ast.stmt:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from vipc.hosted.places import loaded
 from vipc.sema import tree
+from vipc.sema.modules import import_statements
 from vipc.sema.types import FuncDecl
 
 SUPPORT, MODULES = "__vip__", "__vip_modules__"
@@ -25,6 +26,7 @@ class Context:
     module: tree.Module
     hidden: frozenset[str]                      # names that are not module level's here
     module_names: frozenset[str]                # names that module level binds
+    typing_names: frozenset[str]                # names that only type checkers see imported
     func: FuncDecl | None = None
     old: list[ast.expr] = field(default_factory=list)
     temporaries: int = 0
@@ -42,6 +44,17 @@ class Context:
             found = ast.Attribute(found, name, ast.Load())
         return found
 
+    def written(self, node: ast.AST | None, module: str, qualname: str) -> ast.expr:
+        """The same, by the dotted name that the source wrote if it means that at run time too: what a test puts in
+        place of an imported name is then used."""
+        path = _dotted(node)
+        if path is None or path[0] in self.hidden or path[0] in self.typing_names:
+            return self.reference(module, qualname)
+        found: ast.expr = loaded(path[0])
+        for name in path[1:]:
+            found = ast.Attribute(found, name, ast.Load())
+        return found
+
     def builtin(self, name: str) -> ast.expr:
         """A built-in name, also where the source has given the name another meaning."""
         if name in self.hidden or name in self.module_names:
@@ -56,6 +69,23 @@ class Context:
         """A fresh name (I2)."""
         self.temporaries += 1
         return f"__t{self.temporaries}__"
+
+
+def _dotted(node: ast.AST | None) -> list[str] | None:
+    match node:
+        case ast.Name(id=name):
+            return [name]
+        case ast.Attribute(value=value, attr=name):
+            path = _dotted(value)
+            return None if path is None else [*path, name]
+    return None
+
+
+def typing_names_of(module: tree.Module) -> frozenset[str]:
+    """Names that are imported under `if TYPE_CHECKING:`."""
+    return frozenset((alias.asname or alias.name).partition(".")[0]
+                     for node, typing_only in import_statements(module.tree.body) if typing_only
+                     for alias in getattr(node, "names", []))
 
 
 def names_of(module: tree.Module) -> frozenset[str]:

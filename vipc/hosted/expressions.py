@@ -118,7 +118,7 @@ def _local(c: Context, e: tree.Local) -> ast.expr:
 
 
 def _global(c: Context, e: tree.Global) -> ast.expr:
-    return c.reference(e.var.module, e.var.name)
+    return c.written(e.src, e.var.module, e.var.name)
 
 
 def function_reference(c: Context, func: FuncDecl) -> ast.expr:
@@ -282,7 +282,7 @@ def _call(c: Context, e: tree.Call) -> ast.expr:
     names = [param.name for param in func.params]
     if func.cls is None or "static" in func.flags:
         positional, keywords = arguments(c, names, e.args, e.order, func.keyword_only)
-        return ast.Call(function_reference(c, func), positional, keywords)
+        return ast.Call(c.written(_callee(e.src), func.module, func.qualname), positional, keywords)
     if func.name == "__init__":
         positional, keywords = arguments(c, names, e.args, e.order, func.keyword_only)
         owner = ast.Attribute(class_reference(c, func.cls), func.name, ast.Load())
@@ -293,6 +293,10 @@ def _call(c: Context, e: tree.Call) -> ast.expr:
     order = [index - 1 for index in e.order if index]
     positional, keywords = arguments(c, names[1:], e.args[1:], order, func.keyword_only)
     return ast.Call(place(method, e.src), positional, keywords)
+
+
+def _callee(src: ast.AST) -> ast.AST | None:
+    return src.func if isinstance(src, ast.Call) else None
 
 
 def _call_indirect(c: Context, e: tree.CallIndirect) -> ast.expr:
@@ -307,7 +311,7 @@ def _new(c: Context, e: tree.New) -> ast.expr:
     else:
         names = [field.name for field in e.decl.fields.values() if not field.embedded]
     positional, keywords = arguments(c, names, e.args, e.order, keyword_only)
-    return ast.Call(class_reference(c, e.decl), positional, keywords)
+    return ast.Call(c.written(_callee(e.src), e.decl.module, e.decl.name), positional, keywords)
 
 
 def _find_init(decl: ClassDecl | None) -> FuncDecl | None:
@@ -328,7 +332,7 @@ def _new_array(c: Context, e: tree.NewArray) -> ast.expr:
 
 
 def _mmio_new(c: Context, e: tree.MmioNew) -> ast.expr:
-    return called(class_reference(c, e.decl), word(c, e.base))
+    return called(c.written(_callee(e.src), e.decl.module, e.decl.name), word(c, e.base))
 
 
 def _reg_access(c: Context, e: tree.RegAccess) -> ast.expr:
@@ -357,7 +361,9 @@ def _call_sink(c: Context, e: tree.CallSink) -> ast.expr:
     edges: list[ast.expr] = [ast.Constant(None) if func is None else function_reference(c, func)
                              for func in (info.begin, info.end)]
     lead = ast.Tuple([expression(c, argument) for argument in e.lead], ast.Load())
-    return called(c.support("sink"), function_reference(c, e.func), *edges, lead, *_pieces(c, e.pieces))
+    function = c.written(_callee(e.src), e.func.module, e.func.qualname) if e.func.cls is None else \
+        function_reference(c, e.func)
+    return called(c.support("sink"), function, *edges, lead, *_pieces(c, e.pieces))
 
 
 def _print(c: Context, e: tree.Print) -> ast.expr:

@@ -18,7 +18,7 @@ import copy
 from collections.abc import Sequence
 
 from vipc.hosted.classes import class_statement
-from vipc.hosted.context import MODULES, SUPPORT, Context, names_of
+from vipc.hosted.context import MODULES, SUPPORT, Context, names_of, typing_names_of
 from vipc.hosted.expressions import fitted
 from vipc.hosted.places import called, loaded, place, stored
 from vipc.hosted.statements import block, rebound
@@ -37,6 +37,7 @@ class _Generator:
     def __init__(self, module: tree.Module) -> None:
         self._module = module
         self._names = names_of(module)
+        self._typing_names = typing_names_of(module)
         self._functions = {func.src: func for func in module.functions if func.src is not None}
         self._classes = {decl.src: decl for decl in module.classes if decl.src is not None}
 
@@ -54,7 +55,7 @@ class _Generator:
 
     def _context(self, func: FuncDecl | None) -> Context:
         hidden = frozenset() if func is None else frozenset(var.name for var in (*func.params, *func.locals))
-        return Context(self._module, hidden, self._names, func)
+        return Context(self._module, hidden, self._names, self._typing_names, func)
 
     def _top(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
         return [self._statement(node) for node in body]

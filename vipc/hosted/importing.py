@@ -1,7 +1,8 @@
 """The import hook: modules of OS code are checked, and run from generated code.
 
 I1. A module is checked once per process, with everything it imports; what it imports comes from the same check.
-I2. Only OS code is hooked: the packages in PACKAGES below the repository's root, and every module below a root that
+I2. A module that names no word of vipc.lang and does not compile is taken for host Python, and runs as it stands.
+I3. Only OS code is hooked: the packages in PACKAGES below the repository's root, and every module below a root that
     `add_root` named.
 """
 
@@ -62,6 +63,12 @@ class Hook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         try:
             self.run(module)
         except CompileError as problem:
+            assert module.__spec__ is not None
+            path = Path(str(module.__spec__.origin))
+            if "vipc.lang" not in path.read_text("utf-8", "replace"):
+                module.__file__ = str(path)
+                exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+                return
             shown = "\n".join(render(d, self._text(d.file)) for d in problem.diagnostics)
             raise ImportError(f"{module.__name__} does not compile:\n{shown}", name=module.__name__) from None
 
