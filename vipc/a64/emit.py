@@ -20,6 +20,9 @@ from vipc.regalloc.moves import Move, sequence_moves
 
 BRK_BASE = 1 << 14
 NO_REGISTER = 31
+LATE_RECORD = ("stp x29, x30, [sp, #-16]!", "mov x29, sp")
+"""A function without frame record makes one before its trap, so that a traceback shows the caller too."""
+
 _SIZES = {"b": 1, "h": 2, "w": 4, "x": 8}
 _TEXTS = {row.name: row.text for row in MOPS.values()}
 _TEST_INVERSE = {"cbz": "cbnz", "cbnz": "cbz", "tbz": "tbnz", "tbnz": "tbz"}
@@ -27,12 +30,11 @@ _TEST_INVERSE = {"cbz": "cbnz", "cbnz": "cbz", "tbz": "tbnz", "tbnz": "tbz"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line table row: `trap_text` is None for return addresses. `leaf`: no frame record, the caller is in x30."""
+    """A line table row: `trap_text` is None for return addresses."""
 
     loc: Loc
     trap_text: str | None = None
     signs: str = ""
-    leaf: bool = False
 
 
 @dataclass(slots=True)
@@ -167,7 +169,7 @@ class _Emitter:
         loc = loc or self.mf.loc
         if loc is not None:
             lines.append(f".row {self.first_row + len(self.rows)}")
-            self.rows.append(Row(loc, text, signs, not self.frame.record))
+            self.rows.append(Row(loc, text, signs))
 
     def _leave(self, lines: list[str]) -> None:
         if self.frame.checks_error:
@@ -264,6 +266,8 @@ class _Emitter:
             elif isinstance(place, Slot):
                 lines += frame_access("ldr", NAMES[scratch], self.frame.offset(place), 8)
             numbers[i] = scratch if i in remat or isinstance(place, Slot) else place
+        if not self.frame.record:
+            lines += LATE_RECORD
         self._row(lines, inst.loc, trap.text, trap.signs)
         lines.append(f"brk #{BRK_BASE | BY_KEY[trap.key].code << 10 | numbers[0] << 5 | numbers[1]}")
 

@@ -160,6 +160,14 @@ class Program:
             result.words = tuple(uc.reg_read(X[number]) for number in range(self.results[name]))
         return result
 
+    def frames(self) -> list[int]:
+        """The address of the last `brk`, and the return addresses that a walk along x29 finds."""
+        found, record = [self.pc], self.uc.reg_read(X[29])
+        while STACK <= record < STACK + STACK_SIZE:
+            record, address = struct.unpack("<2Q", self.uc.mem_read(record, 16))
+            found.append(address)
+        return found
+
     def _brk(self) -> Failed:
         immediate = struct.unpack("<I", self.uc.mem_read(self.pc, 4))[0] >> 5 & 0xFFFF
         assert immediate >> 14 == 1

@@ -121,7 +121,7 @@ def test_export_traps_uncaught() -> None:
     assert failed is not None and failed.key == "uncaught"
 
 
-def test_leaf_rows() -> None:
+def test_leaf_makes_its_record_before_the_trap() -> None:
     program = build("""func leaf results=1 traps=brk loc=a.py:1 {
 b0(v0):
   check_fit("u8", "s") v0 !a.py:2
@@ -133,10 +133,11 @@ b0(v0):
   ret v1
 }
 """)
-    leaf, caller = (function.rows for function in program.code.functions)
-    assert [row.leaf for row in leaf] == [True] and [row.leaf for row in caller] == [False]
     assert program.call("caller", (300,)).failed == Failed("fit", (300,), "u8", 2)
     assert program.call("caller", (255,)).words == (255,)
+    program.call("caller", (300,))
+    chain = program.frames()
+    assert [program.code.row_at[address].loc.line for address in chain[:2]] == [2, 5]
 
 
 def test_asm_and_naked() -> None:
