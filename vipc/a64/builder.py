@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vipc.a64.mir import FrameObject, MachineFunction, MImm, MInst, Slot, Trap
+from vipc.a64.narrow import Widths, find_widths, without_extensions
 from vipc.a64.registers import FIRST_VIRTUAL, ZR
 from vipc.ir.cfg import Dominators, Loop, dominators, loops
 from vipc.ir.core import Function, Imm, Inst, Loc
@@ -35,9 +36,10 @@ class Builder:
     """See the module's text."""
 
     def __init__(self, f: Function) -> None:
-        self.f = f
         self.mf = MachineFunction(f.name, {}, f.next_value + FIRST_VIRTUAL, f.traps, f.attrs, f.section, f.loc)
         self.dom: Dominators = dominators(f)
+        self.widths: Widths = find_widths(f, self.dom.order)
+        self.f = f = without_extensions(f, self.dom.order, self.widths)
         self.outer: dict[int, Loop] = {}
         self.depth: dict[int, int] = dict.fromkeys(self.dom.order, 0)
         for loop in loops(self.dom):
@@ -52,6 +54,7 @@ class Builder:
         self.edge_blocks = 0
         self.block = f.entry
         self.loc: Loc | None = None
+        self.w = False                                  # is a 32-bit form being selected?
         self.chunk: list[MInst] = []
         self.out: list[MInst] = []
         self.needed: set[int] = set()
@@ -60,7 +63,6 @@ class Builder:
         self._hoisted_at: dict[tuple[Key, int], int] = {}
         self._pending: dict[Key, tuple[int, int]] = {}  # constant: its register and place in `out`
         self._inserts: list[tuple[int, MInst]] = []
-        self._words32: frozenset[int] | None = None
         self._fresh: list[Key] = []                     # constants used by the chunk
 
     def _scan(self) -> None:
@@ -97,9 +99,14 @@ class Builder:
         return number - (1 << 64) if number >> 63 else number
 
     def local(self, value: int, *ops: str) -> Inst | None:
-        """The value's definition, when it stands in this block and is one of `ops`."""
+        """The value's definition, when it stands in this block and is one of `ops`.
+
+        A value computed at 32 bits may have users that count on its upper half being zero: no 64-bit form for those.
+        """
         inst = self.defs.get(value)
-        return inst if inst is not None and inst.op in ops and self.home[value] == self.block else None
+        if inst is None or inst.op not in ops or self.home[value] != self.block:
+            return None
+        return inst if self.w or value not in self.widths.low else None
 
     def fold(self, value: int, *ops: str) -> Inst | None:
         """As `local`, when this is the only use: the definition may become part of the instruction being selected."""
@@ -122,9 +129,7 @@ class Builder:
 
     def is_u32(self, value: int) -> bool:
         """Are the upper 32 bits certainly zero?"""
-        if self._words32 is None:
-            self._words32 = find_words32(self.f, self.dom.order)
-        return value in self._words32
+        return value in self.widths.small
 
     # Operands
 
@@ -264,50 +269,6 @@ class Builder:
         self.out.reverse()
         block, self.out = self.out, []
         return block
-
-
-_SMALL = ("u8", "u16", "u32")
-
-
-def find_words32(f: Function, order: list[int]) -> frozenset[int]:
-    """The values whose upper 32 bits are zero. Block parameters are assumed so until an argument is not."""
-    small: set[int] = set()
-    for number in order:
-        if number != f.entry:
-            small.update(f.blocks[number].params)
-    while True:
-        before = len(small)
-        for number in order:
-            for inst in f.blocks[number].insts:
-                if len(inst.dst) == 1 and _is_small(inst, small):
-                    small.add(inst.dst[0])
-                else:
-                    small.difference_update(inst.dst)
-        for number in order:
-            for target in f.blocks[number].term.targets:
-                for param, value in zip(f.blocks[target.block].params, target.args, strict=True):
-                    if value not in small:
-                        small.discard(param)
-        if len(small) == before:
-            return frozenset(small)
-
-
-def _is_small(inst: Inst, small: set[int]) -> bool:
-    match inst.op:
-        case "const":
-            return isinstance(inst.imm[0], int) and 0 <= inst.imm[0] < 1 << 32
-        case "ext" | "load" | "vload":
-            return inst.imm[0] in _SMALL
-        case "and":
-            return inst.args[0] in small or inst.args[1] in small
-        case "or" | "xor" | "umod":
-            return inst.args[0] in small and inst.args[1] in small
-        case "lshr" | "udiv":
-            return inst.args[0] in small
-        case "select":
-            return inst.args[1] in small and inst.args[2] in small
-        case _:
-            return inst.op in ("cmp", "clz", "popcount")
 
 
 def make_literal(key: Key, register: int, loc: Loc | None = None) -> MInst:

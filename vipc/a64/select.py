@@ -81,6 +81,7 @@ def _select_block(b: Builder, number: int, edges: Edges) -> list[MInst]:
     block = b.f.blocks[number]
     b.block = number
     b.loc = block.term.loc
+    b.w = False
     lower_terminator(b, block.term, edges)
     b.finish_chunk()
     b.out.extend(b.hoisted.get(number, ()))
@@ -90,6 +91,7 @@ def _select_block(b: Builder, number: int, edges: Edges) -> list[MInst]:
         if op in CONSTANTS or op not in ALWAYS and inst.dst[0] not in needed:
             continue
         b.loc = inst.loc
+        b.w = False
         LOWER[op](b, inst)
         b.finish_chunk()
     if number == b.f.entry:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vipc.a64.builder import Builder, word
+from vipc.a64.builder import Builder, Shifted, word
 from vipc.a64.literals import MASK64, add_immediate, is_bitmask
 from vipc.a64.mir import MImm
 from vipc.a64.registers import ZR
@@ -19,8 +19,9 @@ BITS = {"u8": 8, "u16": 16, "u32": 32, "i8": 8, "i16": 16, "i32": 32}
 
 
 def lower_narrow(b: Builder, inst: Inst) -> None:
-    """An operation that has a 32-bit form, at full width."""
-    WORDS[inst.op](b, inst, b.dst(inst), False)
+    """An operation that has a 32-bit form, which is used where the upper half does not matter."""
+    b.w = inst.dst[0] in b.widths.low
+    WORDS[inst.op](b, inst, b.dst(inst), b.w)
 
 
 def _peel(b: Builder, value: int, w: bool) -> int:
@@ -39,12 +40,21 @@ def _suffix(w: bool) -> str:
 
 def _operation(b: Builder, name: str, dst: int, x: int, y: int, w: bool) -> None:
     """`name` with a register or shifted register as second operand."""
-    kinds = ("lsl",) if w else ("lsl", "lsr", "asr")
-    shift = b.shifted(y, kinds)
-    if shift is not None and not (w and shift.amount > 31):
+    shift = _shifted(b, y, w)
+    if shift is not None:
         b.emit(f"{name}_rs{_suffix(w)}", [dst], [b.reg0(x), b.reg(shift.value)], (shift.kind, shift.amount))
     else:
         b.emit(f"{name}_rr{_suffix(w)}", [dst], [b.reg0(x), b.reg0(y)])
+
+
+def _shifted(b: Builder, value: int, w: bool) -> Shifted | None:
+    """A shift to fold. At 32 bits a right shift needs an operand without upper bits."""
+    shift = b.shifted(value)
+    if shift is None or not w:
+        return shift
+    if shift.amount > 31 or shift.kind == "asr" or shift.kind == "lsr" and not b.is_u32(shift.value):
+        return None
+    return shift
 
 
 def add_constant(b: Builder, dst: int, x: int, number: int, w: bool = False) -> bool:
@@ -67,7 +77,7 @@ def _add(b: Builder, inst: Inst, dst: int, w: bool) -> None:
     for base, term in ((x, y), (y, x)):
         if _add_product(b, "madd", dst, base, term, w) or _add_extended(b, "add", dst, base, term, w):
             return
-    if b.shifted(x) is not None and b.shifted(y) is None:
+    if _shifted(b, x, w) is not None and _shifted(b, y, w) is None:
         x, y = y, x
     _operation(b, "add", dst, x, y, w)
 
@@ -93,10 +103,10 @@ def _add_extended(b: Builder, name: str, dst: int, base: int, term: int, w: bool
         amount = shift.amount
     else:
         extension = b.fold(term, "ext")
-    if w or extension is None:
+    if extension is None:
         return False
     kind = EXTENDS[word(extension.imm[0])]
-    b.emit(f"{name}_re", [dst], [b.reg(base), b.reg(extension.args[0])], (kind, amount))
+    b.emit(f"{name}_re{_suffix(w)}", [dst], [b.reg(base), b.reg(extension.args[0])], (kind, amount))
     return True
 
 
@@ -112,8 +122,8 @@ def _sub(b: Builder, inst: Inst, dst: int, w: bool) -> None:
 
 
 def _negate(b: Builder, dst: int, x: int, w: bool) -> None:
-    shift = b.shifted(x, ("lsl",) if w else ("lsl", "lsr", "asr"))
-    if shift is not None and not (w and shift.amount > 31):
+    shift = _shifted(b, x, w)
+    if shift is not None:
         b.emit("neg_s" + _suffix(w), [dst], [b.reg(shift.value)], (shift.kind, shift.amount))
     else:
         b.emit("neg" + _suffix(w), [dst], [b.reg(x)])
@@ -129,8 +139,8 @@ def _not(b: Builder, inst: Inst, dst: int, w: bool) -> None:
     if inner is not None and b.const(inner.args[1]) is None:
         _operation(b, "eon", dst, inner.args[0], inner.args[1], w)
         return
-    shift = b.shifted(x, ("lsl",))
-    if shift is not None and not (w and shift.amount > 31):
+    shift = _shifted(b, x, w)
+    if shift is not None:
         b.emit("mvn_s" + _suffix(w), [dst], [b.reg(shift.value)], (shift.kind, shift.amount))
     else:
         b.emit("mvn" + _suffix(w), [dst], [b.reg(x)])
@@ -188,7 +198,7 @@ def _logic(b: Builder, inst: Inst, dst: int, w: bool) -> None:
         if negated is not None:
             _operation(b, inverted, dst, plain, negated.args[0], w)
             return
-    if b.shifted(x) is not None and b.shifted(y) is None:
+    if _shifted(b, x, w) is not None and _shifted(b, y, w) is None:
         x, y = y, x
     _operation(b, name, dst, x, y, w)
 
@@ -332,6 +342,7 @@ def lower_ext(b: Builder, inst: Inst) -> None:
     """Truncate and extend; folds into 32-bit forms, bit fields and loads."""
     kind = word(inst.imm[0])
     dst, x = b.dst(inst), inst.args[0]
+    b.w = True
     inner = b.fold(x, "load", "lshr", "ashr", "shl", *WORDS)
     if inner is not None and inner.op == "load":
         load = word(inner.imm[0])
