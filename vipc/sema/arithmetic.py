@@ -10,10 +10,10 @@ import ast
 
 from vipc.sema import constants, integers, tree
 from vipc.sema.body import Body
-from vipc.sema.classes import find_method
-from vipc.sema.conversion import constant, integer, is_integral, pass_to
+from vipc.sema.conversion import constant, integer, is_integral
 from vipc.sema.integers import I64_RANGE, MODULAR_OPS, U64_RANGE, WORD, Operand, within
 from vipc.sema.names import operator, show
+from vipc.sema.own_methods import BINARY, UNARY, own_method
 from vipc.sema.types import (
     BOOL,
     BYTES,
@@ -26,9 +26,6 @@ from vipc.sema.types import (
     EnumType,
     IntType,
 )
-
-METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "//": "__floordiv__", "%": "__mod__", "<<": "__lshift__",
-           ">>": "__rshift__", "&": "__and__", "|": "__or__", "^": "__xor__"}
 
 
 def binary(body: Body, node: ast.expr) -> tree.Expr:
@@ -46,8 +43,9 @@ def combine(body: Body, node: ast.AST, op: str, left: tree.Expr, right: tree.Exp
     folded = _fold(node, op, left, right)
     if folded is not None:
         return folded
-    if isinstance(left.ty, ClassType):
-        return _operator_method(body, node, op, left, right)
+    own = own_method(body, node, BINARY.get(op, ""), left, right)
+    if own is not None:
+        return own
     if isinstance(left.ty, AddrType) or isinstance(right.ty, AddrType):
         return _address(body, node, op, left, right)
     if isinstance(left.ty, BoolType) and isinstance(right.ty, BoolType) and op in "&|^":
@@ -57,6 +55,8 @@ def combine(body: Body, node: ast.AST, op: str, left: tree.Expr, right: tree.Exp
     for side in (left, right):
         if not is_integral(side.ty):
             hint = "an f-string joins texts: f\"{a}{b}\"" if side.ty in (STR, BYTES) else ""
+            if isinstance(left.ty, ClassType) and op in BINARY:
+                hint = f"define {BINARY[op]} in {show(left.ty)}"
             raise body.error(node, "VIP0202", f"{op} is not defined for {show(left.ty)} and {show(right.ty)}", hint)
     return arithmetic(body, node, op, integer(body, left), integer(body, right))
 
@@ -95,6 +95,9 @@ def unary(body: Body, node: ast.expr) -> tree.Expr:
     if op == "~" and isinstance(operand.ty, EnumType) and operand.ty.decl.kind == "IntFlag":
         mask = constant(operand.ty, node, constants.all_bits(operand.ty.decl))
         return tree.Arith(operand.ty, node, "^", mask, operand, "i64", "exact")
+    own = own_method(body, node, UNARY[op], operand)
+    if own is not None:
+        return own
     if not is_integral(operand.ty):
         raise body.error(node, "VIP0202", f"unary {op} is not defined for {show(operand.ty)}")
     operand = integer(body, operand)
@@ -221,16 +224,3 @@ def _address(body: Body, node: ast.AST, op: str, left: tree.Expr, right: tree.Ex
 
 def _number(address: tree.Expr) -> tree.Expr:
     return tree.Cast(U64, address.src, address, interval=U64_RANGE)
-
-
-def _operator_method(body: Body, node: ast.AST, op: str, left: tree.Expr, right: tree.Expr) -> tree.Expr:
-    assert isinstance(left.ty, ClassType)
-    method = find_method(left.ty.decl, METHODS.get(op, ""))
-    if method is None or len(method.params) != 2:
-        raise body.error(node, "VIP0202", f"{op} is not defined for {show(left.ty)} and {show(right.ty)}",
-                         f"define {METHODS.get(op, '__add__')} in {show(left.ty)}")
-    body.forget_fields()
-    args = [pass_to(body, left, method.params[0].type, node), pass_to(body, right, method.params[1].type, node)]
-    return tree.Call(method.result, node, method, args, [0, 1])
-
-

@@ -118,6 +118,8 @@ def bind_walrus(body: Body, node: ast.expr) -> tree.Expr:
 def bind_name(body: Body, target: ast.Name, ty: Type, value: tree.Expr) -> tree.Expr:
     """The place of a name that receives values of type `ty`; declares it if it is new."""
     existing = body.variables.get(target.id)
+    if target.id == "_" and body.discards:
+        return tree.Local(ty, target, body.hidden("_", ty, target), interval=_interval(ty))
     if target.id in body.global_names:
         return _global_place(body, target)
     if existing is None:
@@ -138,6 +140,9 @@ def needed_fit(ty: Type, interval: tuple[int, int] | None) -> IntType | None:
 def place_for(body: Body, target: ast.expr, value: tree.Expr) -> tree.Expr:
     """The place that an assignment stores `value` in; a new local is declared."""
     match target:
+        case ast.Name(id="_") if body.discards:
+            hidden = body.hidden("_", inferred(body, value, target), target)
+            return tree.Local(hidden.type, target, hidden)
         case ast.Name(id=name) if name not in body.global_names:
             var = body.variables.get(name)
             if var is None:

@@ -50,6 +50,7 @@ class Body:
     operands: dict[tree.Expr, Operand] = field(default_factory=dict)
     in_handler: int = 0
     in_finally: int = 0
+    discards: bool = False                      # `_` is never read: each store to it is a variable of its own
 
     # ------------------------------------------------------------ expressions
 
@@ -122,18 +123,23 @@ class Body:
         return path is not None and self.known is not None and path in self.known.present
 
     def forget_fields(self, name: str | None = None) -> None:
-        """A call happened, or a store to a field `name`: dotted paths (through that field) may have changed."""
+        """A call happened, or a store to a field `name`: paths that lead through fields (that field) may have changed;
+        after a call, also names of module level."""
         if self.known is not None and self.known.present:
-            kept = frozenset(p for p in self.known.present
-                             if "." not in p and "@" not in p or name is not None and name not in p.split(".")[1:]
-                             and p != f"@{name}")
+            kept = frozenset(p for p in self.known.present if self._survives(p, name))
             self.known = Known(self.known.assigned, kept)
 
-    def forget(self, names: set[str]) -> None:
-        """The variables may have been re-bound, as loops and handlers do."""
+    def _survives(self, path: str, name: str | None) -> bool:
+        root, *fields = path.split(".")
+        if name is not None:
+            return name not in fields
+        return not fields and root in self.local_names
+
+    def forget(self, names: set[str], fields: bool = True) -> None:
+        """The variables (and all fields) may have been re-bound, as loops do."""
         if self.known is not None:
-            kept = frozenset(p for p in self.known.present if p.split(".")[0] not in names and "." not in p
-                             and "@" not in p)
+            kept = frozenset(p for p in self.known.present
+                             if p.split(".")[0] not in names and not ("." in p and fields))
             self.known = Known(self.known.assigned, kept)
 
 

@@ -21,6 +21,7 @@ from vipc.sema.conversion import (
 from vipc.sema.integers import Operand
 from vipc.sema.logic import truth
 from vipc.sema.names import show
+from vipc.sema.own_methods import own_method
 from vipc.sema.resolve import resolve
 from vipc.sema.symbols import TypeName
 from vipc.sema.text import print_call
@@ -34,6 +35,7 @@ from vipc.sema.types import (
     ArrayType,
     BoolType,
     BytesType,
+    EnumDecl,
     EnumType,
     ExcType,
     IntType,
@@ -59,11 +61,17 @@ def arguments(body: Body, node: ast.Call, low: int, high: int | None = None) -> 
 
 
 def _len(body: Body, node: ast.Call) -> tree.Expr:
+    enum = body.symbol(node.args[0]) if len(node.args) == 1 else None
+    if isinstance(enum, EnumDecl):
+        return constant(I64, node, len(set(enum.members.values())))
     (value,) = arguments(body, node, 1)
     if isinstance(value.ty, TupleType):
         return constant(I64, node, len(value.ty.items))
     if isinstance(value, tree.Const) and isinstance(value.value, str | bytes):
         return constant(I64, node, len(value.value))
+    own = own_method(body, node, "__len__", value)
+    if own is not None:
+        return own
     if not isinstance(value.ty, _SEQUENCES):
         raise body.error(node, "VIP0202", f"{show(value.ty)} has no len")
     return tree.Intrinsic(I64, node, "len", [value], interval=LENGTH)

@@ -34,7 +34,13 @@ from vipc.sema.types import (
 )
 from vipc.sema.words import NOT_YET
 
-_ENUMS = ("Enum", "IntEnum", "IntFlag")
+_SPECIAL = frozenset({
+    "__post_init__", "__iter__", "__next__", "__call__", "__hash__", "__del__", "__new__", "__getattr__", "__setattr__",
+    "__getattribute__", "__delattr__", "__format__", "__index__", "__int__", "__radd__", "__rsub__", "__rmul__",
+    "__iadd__", "__isub__", "__imul__", "__iand__", "__ior__", "__ixor__", "__truediv__", "__pow__", "__reversed__",
+    "__aenter__", "__aexit__", "__setitem__", "__delitem__", "__missing__", "__class_getitem__",
+})
+"""Methods that CPython would call by itself in places where compiled code does not."""
 
 
 def symbol_for(world: World, scope: Scope, node: ast.ClassDef) -> Symbol:
@@ -147,6 +153,8 @@ def _method(world: World, scope: Scope, decl: ClassDecl, node: ast.FunctionDef) 
     if overridden is not None and node.name != "__init__":
         raise world.error(scope, node, "VIP0903", f"{node.name} overrides {overridden.qualname}; virtual methods are "
                           "not there yet", "give the method another name")
+    if node.name in _SPECIAL:
+        raise world.error(scope, node, "VIP0912", f"{node.name} is not there yet", "give the method a plain name")
     marks = functions.decorators(world, scope, node)
     table = decl.properties if "property" in marks.flags else decl.methods
     table[node.name] = func

@@ -9,7 +9,8 @@ from vipc.sema.assignment import bind_name
 from vipc.sema.blocks import Block
 from vipc.sema.body import Body, Known, join
 from vipc.sema.classes import find_method
-from vipc.sema.conversion import store
+from vipc.sema.constants import evaluate
+from vipc.sema.conversion import constant, store
 from vipc.sema.names import show
 from vipc.sema.symbols import Refused
 from vipc.sema.types import STR, ClassType, ExcDecl, ExcType, LocalVar
@@ -56,9 +57,11 @@ def _make(body: Body, node: ast.expr, decl: ExcDecl, args: list[ast.expr], keywo
             if keyword.arg not in names or keyword.arg in given:
                 raise body.error(node, "VIP0204", f"{decl.name} has no parameter {keyword.arg}, or it is given twice")
             given[keyword.arg] = keyword.value
-        if len(args) > len(names) or set(given) != set(names):
+        defaults = _defaults(body, decl)
+        if len(args) > len(names) or set(given) | set(defaults) < set(names):
             raise body.error(node, "VIP0204", f"{decl.name} takes {', '.join(names)}")
-        values = [store(body, body.expr(given[name]), ty, given[name]) for name, ty in decl.payload]
+        values = [store(body, body.expr(given[name]) if name in given else defaults[name], ty, given.get(name, node))
+                  for name, ty in decl.payload]
         for value, (name, ty) in zip(values, decl.payload, strict=True):
             if ty == STR and not isinstance(value, tree.Const):
                 raise body.error(value.src, "VIP0222", f"{name} of {decl.name} is a constant string")
@@ -74,6 +77,27 @@ def _make(body: Body, node: ast.expr, decl: ExcDecl, args: list[ast.expr], keywo
         raise body.error(args[0], "VIP0222", f"the text of {decl.name} is a constant string",
                          "for numbers, declare a class with an __init__")
     return tree.ExcNew(ExcType(decl), node, decl, texts)
+
+
+def _defaults(body: Body, decl: ExcDecl) -> dict[str, tree.Expr]:
+    """The defaults of the `__init__` that gives the class its payload."""
+    owner: ExcDecl | None = decl
+    while owner is not None and owner.src is not None:
+        for node in owner.src.body:
+            if isinstance(node, ast.FunctionDef) and node.name == "__init__":
+                return _constants(body, owner, node)
+        owner = owner.base
+    return {}
+
+
+def _constants(body: Body, owner: ExcDecl, init: ast.FunctionDef) -> dict[str, tree.Expr]:
+    listed = init.args.args
+    found: dict[str, tree.Expr] = {}
+    for argument, node in zip(listed[len(listed) - len(init.args.defaults):], init.args.defaults, strict=True):
+        value = evaluate(body.world, body.world.scopes[owner.module], node)
+        if value is not None:
+            found[argument.arg] = constant(value.type, node, value.value)
+    return found
 
 
 def try_statement(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:

@@ -10,6 +10,7 @@ from vipc.sema.body import Body, Known, join, path_of
 from vipc.sema.classes import find_method
 from vipc.sema.conversion import constant, derives, integer, is_byte_view, is_integral, pass_to
 from vipc.sema.names import operator, show
+from vipc.sema.own_methods import own_method
 from vipc.sema.symbols import Refused
 from vipc.sema.types import (
     BOOL,
@@ -18,6 +19,7 @@ from vipc.sema.types import (
     ArrayType,
     BoolType,
     BytesType,
+    ClassDecl,
     ClassType,
     EnumType,
     FuncType,
@@ -42,6 +44,9 @@ def test(body: Body, node: ast.expr) -> tree.Expr:
 
 def truth(body: Body, value: tree.Expr) -> tree.Expr:
     """The truth of a value."""
+    decl = value.ty.of.decl if isinstance(value.ty, OptionalType) else getattr(value.ty, "decl", None)
+    if isinstance(decl, ClassDecl) and (find_method(decl, "__bool__") or find_method(decl, "__len__")):
+        return _own_truth(body, value, decl)
     match value.ty:
         case BoolType():
             return value
@@ -54,6 +59,17 @@ def truth(body: Body, value: tree.Expr) -> tree.Expr:
                 return tree.Truth(BOOL, value.src, value.operand)
     raise body.error(value.src, "VIP0209", f"{show(value.ty)} is no condition",
                      "tests take bool, integers, sequences and C | None")
+
+
+def _own_truth(body: Body, value: tree.Expr, decl: ClassDecl) -> tree.Expr:
+    """The truth of an object by its `__bool__` or `__len__`."""
+    method = find_method(decl, "__bool__") or find_method(decl, "__len__")
+    assert method is not None
+    if not isinstance(value.ty, ClassType):
+        raise body.error(value.src, "VIP0209", f"{show(value.ty)} has a truth of its own",
+                         "write `is not None`, and test the object itself")
+    body.forget_fields()
+    return truth(body, tree.Call(method.result, value.src, method, [value], [0]))
 
 
 def facts(node: ast.expr, when: bool) -> frozenset[str]:
@@ -160,6 +176,12 @@ def comparison(body: Body, node: ast.expr) -> tree.Expr:
     for op_node, right_node in zip(node.ops, node.comparators, strict=True):
         op = operator(op_node)
         right = _members(body, right_node) if op in ("in", "not in") else body.expr(right_node)
+        if op in ("in", "not in") and len(node.ops) == 1:
+            contained = own_method(body, node, "__contains__", right, previous) or _flag_in(node, previous, right)
+            if contained is not None:
+                if isinstance(contained, tree.Call):
+                    contained.order.reverse()
+                return tree.Not(BOOL, node, contained) if op == "not in" else contained
         method = _method(body, node, op, previous, right)
         if method is not None:
             if len(node.ops) > 1:
@@ -172,6 +194,15 @@ def comparison(body: Body, node: ast.expr) -> tree.Expr:
         rest.append((op, right))
         previous = right
     return tree.Compare(BOOL, node, first, rest)
+
+
+def _flag_in(node: ast.AST, flag: tree.Expr, flags: tree.Expr) -> tree.Expr | None:
+    """`Rights.READ in rights`: every bit of a constant flag is set."""
+    if isinstance(flags.ty, EnumType) and flags.ty.decl.kind == "IntFlag" and flag.ty == flags.ty \
+            and isinstance(flag, tree.Const):
+        common_bits = tree.Arith(flags.ty, node, "&", flags, flag, "i64", "exact")
+        return tree.Compare(BOOL, node, common_bits, [("==", flag)])
+    return None
 
 
 def _plain(body: Body, value: tree.Expr) -> tree.Expr:
@@ -200,6 +231,8 @@ def _comparable(body: Body, node: ast.Compare, op: str, left: tree.Expr, right: 
             for item in right.items:
                 _comparable_pair(body, node, "==", left.ty, item.ty)
             return
+        if isinstance(right.ty, StrType) and isinstance(left.ty, StrType) or is_byte_view(right.ty) and is_integral(left.ty):
+            return
         if isinstance(right.ty, BytesType) and (is_integral(left.ty) or isinstance(left.ty, BytesType)):
             return
         raise body.error(node, "VIP0912", f"in {show(right.ty)} is not there yet", "write x in (A, B, C), or a loop")
@@ -225,8 +258,16 @@ def _comparable_pair(body: Body, node: ast.AST, op: str, left: Type, right: Type
             and len(left.items) == len(right.items):
         raise body.error(node, "VIP0912", "comparing tuples is not there yet", "compare their items")
     if equality and _identical(left, right):
+        if _has_equality(left) and _has_equality(right):
+            raise body.error(node, "VIP0207", f"{op} on {show(left)} and {show(right)} compares fields, and one may be None",
+                             "test for None first, or compare references: `is`")
         return
     raise body.error(node, "VIP0202", f"{op} is not defined for {show(left)} and {show(right)}")
+
+
+def _has_equality(ty: Type) -> bool:
+    decl = ty.of.decl if isinstance(ty, OptionalType) else ty.decl if isinstance(ty, ClassType) else None
+    return find_method(decl, "__eq__") is not None
 
 
 def _bytes_like(ty: Type) -> bool:

@@ -21,6 +21,8 @@ from vipc.sema.types import (
     U64,
     ArrayType,
     BytesType,
+    EnumDecl,
+    EnumType,
     IntType,
     SpanType,
     StrType,
@@ -41,7 +43,7 @@ class Yielded:
 def while_loop(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
     """`while test: ... else: ...`."""
     assert isinstance(node, ast.While)
-    body.forget(_bound_in(node))
+    body.forget(_bound_in(node), _disturbs(node))
     try:
         condition: tree.Expr | None = test(body, node.test)
     except Refused:
@@ -67,22 +69,20 @@ def for_loop(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
     except Refused:
         iterator, yielded = None, None
     before = body.known
-    body.forget(_bound_in(node))
+    body.forget(_bound_in(node), _disturbs(node))
     targets: list[tree.Expr] = []
     fits: list[IntType | None] = []
     if yielded is None:
         _poison_targets(body, node.target)
     else:
         _bind(body, node.target, yielded, targets, fits)
-    if isinstance(iterator, tree.IterItems) and targets:
-        iterator.items = [store(body, item, targets[0].ty, item.src) for item in iterator.items]
     start = body.known
     body.loops.append(LoopFrame())
     inner = block(body, node.body)
     frame = body.loops.pop()
     runs = isinstance(iterator, tree.IterItems) and bool(iterator.items)
     body.known = start if runs else before
-    body.forget(_bound_in(node))
+    body.forget(_bound_in(node), _disturbs(node))
     orelse = block(body, node.orelse)
     body.known = join(body.known, *frame.breaks)
     return [] if iterator is None else [tree.For(node, targets, fits, iterator, inner, orelse)]
@@ -108,6 +108,12 @@ def _bound_in(node: ast.While | ast.For) -> set[str]:
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
             found.add(part.id)
     return found
+
+
+def _disturbs(node: ast.While | ast.For) -> bool:
+    """Whether the loop calls or stores to fields, so that narrowed fields are forgotten at its head."""
+    return any(isinstance(part, ast.Call) or isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)
+               for part in ast.walk(node))
 
 
 def _poison_targets(body: Body, target: ast.expr) -> None:
@@ -151,6 +157,11 @@ def _iterator(body: Body, node: ast.expr) -> tuple[tree.Iter, Yielded]:
         return _display(body, node)
     if isinstance(node, ast.GeneratorExp | ast.ListComp):
         raise body.error(node, "VIP0904", "comprehensions are not there yet at run time", "nest the loops")
+    enum = body.symbol(node) if isinstance(node, ast.Name | ast.Attribute) else None
+    if isinstance(enum, EnumDecl):
+        members = dict.fromkeys(enum.members.values())
+        listed: list[tree.Expr] = [constant(EnumType(enum), node, member) for member in members]
+        return tree.IterItems(listed), Yielded(EnumType(enum))
     value = body.expr(node)
     match value.ty:
         case ArrayType(elem=elem) | SpanType(elem=elem):
@@ -222,7 +233,9 @@ def _reversed(body: Body, node: ast.Call) -> tuple[tree.Iter, Yielded]:
     if len(node.args) != 1 or node.keywords:
         raise body.error(node, "VIP0204", "reversed takes one sequence")
     inner, yielded = _iterator(body, node.args[0])
-    if not isinstance(inner, tree.IterRange | tree.IterSequence | tree.IterItems) or yielded.ty == STR:
+    if isinstance(inner, tree.IterItems) and all(isinstance(item, tree.Const | tree.Local) for item in inner.items):
+        return tree.IterItems(inner.items[::-1]), yielded
+    if not isinstance(inner, tree.IterRange | tree.IterSequence) or yielded.ty == STR:
         raise body.error(node, "VIP0213", "reversed takes a range or a sequence")
     return tree.IterReversed(inner), yielded
 
@@ -233,25 +246,43 @@ def _display(body: Body, node: ast.Tuple | ast.List | ast.Set) -> tuple[tree.Ite
     items = [body.expr(item) for item in node.elts]
     if not items:
         return tree.IterItems([]), Yielded(I64, (0, 0))
+    if all(isinstance(item, tree.TupleExpr) for item in items):
+        return _rows(body, node, items)
+    column, yielded = _column(body, node, items)
+    return tree.IterItems(column), yielded
+
+
+def _rows(body: Body, node: ast.Tuple | ast.List, rows: list[tree.Expr]) -> tuple[tree.Iter, Yielded]:
+    """A display of tuples: each item yields as many values."""
+    listed = [row.items for row in rows if isinstance(row, tree.TupleExpr)]
+    if len({len(items) for items in listed}) != 1:
+        raise body.error(node, "VIP0220", "the tuples of the display differ in length")
+    columns = [_column(body, node, list(items)) for items in zip(*listed, strict=True)]
+    for position, row in enumerate(rows):
+        assert isinstance(row, tree.TupleExpr)
+        row.items = [items[position] for items, _ in columns]
+        row.ty = TupleType(tuple(yielded.ty for _, yielded in columns))
+    return tree.IterItems(rows), Yielded(I64, None, [yielded for _, yielded in columns])
+
+
+def _column(body: Body, node: ast.AST, items: list[tree.Expr]) -> tuple[list[tree.Expr], Yielded]:
+    """Values under their common type."""
     if all(is_integral(item.ty) for item in items) and not all(item.ty == items[0].ty for item in items):
         items = [integer(body, item) for item in items]
     ty: Type = inferred(body, items[0], node)
     for item in items[1:]:
         next_type = inferred(body, item, node)
         if isinstance(ty, IntType) and isinstance(next_type, IntType):
-            ty = U64 if U64 in (ty, next_type) and ty == next_type else ty if ty == next_type else I64
+            ty = ty if ty == next_type else I64
             continue
         joined = common(ty, next_type)
         if joined is None:
             raise body.error(item.src, "VIP0201", f"the items differ: {show(ty)} and {show(next_type)}")
         ty = joined
     if isinstance(ty, TupleType):
-        raise body.error(node, "VIP0912", "loops over displays of tuples are not there yet", "write two arrays, or a call "
-                         "for each")
-    interval = None
-    if is_integral(ty):
-        views = [body.operand(item).actual for item in items]
-        interval = (min(low for low, _ in views), max(high for _, high in views))
-    return tree.IterItems(items), Yielded(ty, interval)
-
-
+        raise body.error(node, "VIP0912", "loops over tuples in tuples are not there yet", "name their items")
+    items = [store(body, item, ty, item.src) for item in items]
+    if not is_integral(ty):
+        return items, Yielded(ty)
+    views = [body.operand(item).actual for item in items]
+    return items, Yielded(ty, (min(low for low, _ in views), max(high for _, high in views)))

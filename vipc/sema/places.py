@@ -10,9 +10,11 @@ from vipc.sema.classes import find_method, find_property
 from vipc.sema.conversion import constant, element_value, integer, is_integral
 from vipc.sema.fields import check_self_use, in_constructor, read_field
 from vipc.sema.names import show
+from vipc.sema.own_methods import own_method
 from vipc.sema.symbols import ModuleName, Opaque, Refused, Symbol, TypeName, Word
 from vipc.sema.types import (
     BOOL,
+    STR,
     U8,
     U64,
     ArrayType,
@@ -147,6 +149,10 @@ def _member(body: Body, node: ast.Attribute) -> tree.Expr:
             if find_method(decl, node.attr) is not None:
                 raise body.error(node, "VIP0212", "a method without a call is not part of the language",
                                  "bound methods are closures; pass the object and call the method on it")
+        case EnumType(decl=enum) if node.attr == "name" and isinstance(obj, tree.Const):
+            return constant(STR, node, next(name for name, value in enum.members.items() if value == obj.value))
+        case EnumType(decl=enum) if node.attr == "name":
+            raise body.error(node, "VIP0912", "the name of a member that varies is not there yet", "use match")
         case EnumType(decl=enum) if node.attr == "value":
             return tree.Cast(enum.stored, node, obj, interval=type_interval(obj.ty))
         case PtrType() if node.attr == "address":
@@ -185,7 +191,11 @@ def subscript(body: Body, node: ast.expr) -> tree.Expr:
         return _slice(body, node, base, node.slice)
     if isinstance(base.ty, TupleType):
         return _tuple_item(body, node, base)
-    index = integer(body, body.expr(node.slice))
+    position = body.expr(node.slice)
+    own = own_method(body, node, "__getitem__", base, position)
+    if own is not None:
+        return own
+    index = integer(body, position)
     ty = _element(body, node, base.ty)
     value = element_value(ty)
     return tree.Index(value, node, base, index, interval=_interval(value))

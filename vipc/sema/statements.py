@@ -29,6 +29,8 @@ def check_function(body: Body) -> None:
     params = {param.name: param for param in func.params}
     body.variables = dict(params)
     body.local_names = (stored_names(func.src.body) - body.global_names) | set(params)
+    body.discards = not any(isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Load)
+                            for node in ast.walk(func.src)) and "_" not in params
     body.known = Known(frozenset(params))
     if func.cls is not None and func.name == "__init__" and func.cls.kind == "dataclass":
         assign_all(body, func.cls)
@@ -37,6 +39,8 @@ def check_function(body: Body) -> None:
         if func.result != NONE and "naked" not in func.flags:
             body.error(_end(func.src), "VIP0208", f"{func.name} can end without returning {show(func.result)}",
                        "return a value on every path")
+        if "noreturn" in func.flags and "naked" not in func.flags:
+            body.error(_end(func.src), "VIP0208", f"{func.name} is @noreturn and can end")
         check_complete(body, _end(func.src))
 
 

@@ -9,10 +9,10 @@ import ast
 import re
 
 from vipc.sema import tree
-from vipc.sema.body import Body
-from vipc.sema.classes import find_method
-from vipc.sema.conversion import pass_to
+from vipc.sema.body import Body, type_interval
+from vipc.sema.conversion import is_integral, pass_to
 from vipc.sema.names import show
+from vipc.sema.own_methods import own_method
 from vipc.sema.tree import Piece
 from vipc.sema.types import (
     NONE,
@@ -84,11 +84,12 @@ def call_sink(body: Body, node: ast.Call, func: FuncDecl, first: list[tree.Expr]
 def pieces(body: Body, node: ast.expr) -> list[Piece]:
     """The pieces of an argument that is written out: an f-string, or any value that has a text."""
     if not isinstance(node, ast.JoinedStr):
-        return [_field(body, node, "", "")]
+        return _field(body, node, "", "")
     made: list[Piece] = []
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
-            _add(made, _field(body, part.value, _conversion(body, part), _spec(body, part)))
+            for piece in _field(body, part.value, _conversion(body, part), _spec(body, part)):
+                _add(made, piece)
         else:
             assert isinstance(part, ast.Constant)
             _add(made, Piece(str(part.value)))
@@ -119,31 +120,63 @@ def _spec(body: Body, part: ast.FormattedValue) -> str:
     return "".join(map(str, texts))
 
 
-def _field(body: Body, node: ast.expr, conversion: str, spec: str) -> Piece:
+def _field(body: Body, node: ast.expr, conversion: str, spec: str) -> list[Piece]:
     value = body.expr(node)
     if isinstance(value.ty, ClassType):
-        value = _own_text(body, value, conversion)
-        conversion = ""
+        own = _own_text(body, value, conversion)
+        if own is None:
+            return _fields(body, value, spec)
+        value, conversion = own, ""
     check_text(body, value.ty, node)
     check_spec(body, value.ty, spec, conversion, node)
     if isinstance(value, tree.Const) and isinstance(value.value, str) and not spec and conversion != "r":
-        return Piece(value.value)
-    return Piece(None, value, conversion, spec)
+        return [Piece(value.value)]
+    return [Piece(None, value, conversion, spec)]
 
 
-def _own_text(body: Body, value: tree.Expr, conversion: str) -> tree.Expr:
+def _own_text(body: Body, value: tree.Expr, conversion: str) -> tree.Expr | None:
+    """The text by the class's own method; None where a dataclass is given one."""
     assert isinstance(value.ty, ClassType)
-    names = ("__repr__",) if conversion == "r" else ("__str__", "__repr__")
-    for name in names:
-        method = find_method(value.ty.decl, name)
-        if method is not None:
-            body.forget_fields()
-            return tree.Call(method.result, value.src, method, [value], [0])
-    raise body.error(value.src, "VIP0912", f"{show(value.ty)} has no {names[0]}, and the default text of objects is not "
-                     "there yet", f"define {names[0]}, or write the fields")
+    for name in ("__repr__",) if conversion == "r" else ("__str__", "__repr__"):
+        own = own_method(body, value.src, name, value)
+        if own is not None:
+            return own
+    if value.ty.decl.kind == "dataclass":
+        return None
+    raise body.error(value.src, "VIP0912", f"{show(value.ty)} has no __str__, and the default text of objects is not "
+                     "there yet", "define __str__, or write the fields")
 
 
-def check_text(body: Body, ty: Type, node: ast.expr) -> None:
+def _fields(body: Body, value: tree.Expr, spec: str) -> list[Piece]:
+    """`Point(x=1, y=2)`: the text that a dataclass is given."""
+    assert isinstance(value.ty, ClassType)
+    if spec or not _is_plain(value):
+        raise body.error(value.src, "VIP0912", "this text of a dataclass is not there yet", "bind the object to a name, "
+                         "and write it without a format")
+    made = [Piece(f"{value.ty.decl.name}(")]
+    for position, field in enumerate(value.ty.decl.fields.values()):
+        _add(made, Piece(f"{', ' if position else ''}{field.name}="))
+        interval = type_interval(field.type) if is_integral(field.type) else None
+        part = tree.Field(field.type, value.src, value, field, interval=interval)
+        if isinstance(field.type, ClassType):
+            own = _own_text(body, part, "r")
+            for piece in _fields(body, part, "") if own is None else [Piece(None, own)]:
+                _add(made, piece)
+            continue
+        check_text(body, field.type, value.src)
+        _add(made, Piece(None, part, "r"))
+    _add(made, Piece(")"))
+    return made
+
+
+def _is_plain(value: tree.Expr) -> bool:
+    """Whether reading the value twice is reading it once."""
+    if isinstance(value, tree.Field | tree.Cast):
+        return _is_plain(value.obj if isinstance(value, tree.Field) else value.operand)
+    return isinstance(value, tree.Local | tree.Global)
+
+
+def check_text(body: Body, ty: Type, node: ast.AST) -> None:
     """Whether values of the type can be written."""
     if isinstance(ty, TupleType):
         for item in ty.items:
