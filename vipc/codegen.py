@@ -1,18 +1,25 @@
 """The back half of the pipeline for a whole program: optimise, select, allocate, emit; one text and its line table rows.
 
-An error inside a stage is reported with the function being compiled (InternalError).
+Bottom-up over the call graph, one strongly connected component at a time through all passes to text, so that code can be
+kept between runs (codecache.py). An error inside a stage is reported with the function being compiled (InternalError).
 """
 
 from __future__ import annotations
+
+import re
 
 from vipc.a64.compile import compile_function
 from vipc.a64.emit import EmittedFunction
 from vipc.a64.mir import print_machine_function
 from vipc.a64.select import select
+from vipc.codecache import CodeCache, Entry
 from vipc.debuginfo.linetable import RowInfo
 from vipc.ir.core import Function, Program
-from vipc.opt.program import optimise_program
+from vipc.opt.info import ProgramInfo
+from vipc.opt.program import Summary, components, optimise_component, optimise_program, program_info, publish
 from vipc.regalloc.allocate import allocate
+
+_ROW = re.compile(r"^\.row (\d+)$", re.MULTILINE)
 
 
 class InternalError(Exception):
@@ -28,24 +35,47 @@ def optimised(program: Program, level: int) -> None:
     optimise_program(program, level)
 
 
-def generate(program: Program, level: int) -> tuple[str, dict[int, RowInfo]]:
-    """Assembly text of all functions, and the meaning of its `.row` keys."""
-    optimised(program, level)
+def generate(program: Program, level: int, cache: CodeCache) -> tuple[str, dict[int, RowInfo]]:
+    """Assembly text of all functions, and the meaning of its `.row` keys. Functions are optimised in place, or left
+    alone when their code was kept."""
+    info = program_info(program)
+    made: dict[str, EmittedFunction] = {}
+    for component in components(program.functions):
+        key = cache.key(component, level, info)
+        entry = cache.find(key) or _compile(component, level, info)
+        cache.enter(key, component, entry)
+        for f, emitted, summary in zip(component, entry.emitted, entry.summaries, strict=True):
+            made[f.name] = emitted
+            publish(f.name, summary, info)
+    cache.save()
+    return _join([made[f.name] for f in program.functions])
+
+
+def _compile(component: list[Function], level: int, info: ProgramInfo) -> Entry:
+    try:
+        summaries = optimise_component(component, info) if level else [Summary() for _ in component]
+    except Exception as error:
+        raise InternalError(", ".join(f.name for f in component), error) from error
+    emitted = []
+    for f in component:
+        try:
+            emitted.append(compile_function(f))
+        except Exception as error:
+            raise InternalError(f.name, error) from error
+    return Entry(emitted, summaries)
+
+
+def _join(functions: list[EmittedFunction]) -> tuple[str, dict[int, RowInfo]]:
+    """One text; the rows of each function, which count from 0, are numbered on."""
     texts: list[str] = []
     rows: dict[int, RowInfo] = {}
-    for function in program.functions:
-        emitted = _compile(function, len(rows))
-        texts.append(f".section {emitted.section}\n{emitted.text}")
+    for emitted in functions:
+        base = len(rows)
+        texts.append(f".section {emitted.section}")
+        texts.append(_ROW.sub(lambda row, base=base: f".row {int(row[1]) + base}", emitted.text))  # type: ignore[misc]
         for row in emitted.rows:
             rows[len(rows)] = RowInfo(row.loc, row.trap_text is not None, row.trap_text or "", row.signs)
     return "\n".join(texts), rows
-
-
-def _compile(function: Function, first_row: int) -> EmittedFunction:
-    try:
-        return compile_function(function, first_row)
-    except Exception as error:
-        raise InternalError(function.name, error) from error
 
 
 def machine_text(function: Function, stage: str) -> str:

@@ -39,6 +39,11 @@ class Job:
     optimise: int = 2
 
     @property
+    def name(self) -> str:
+        """What tells this job from others between runs."""
+        return repr((self.roots, [str(folder) for folder in self.search], self.target, self.layout, self.optimise))
+
+    @property
     def freestanding(self) -> bool:
         """Whether every module traps by `brk`."""
         return self.target == "freestanding"
@@ -98,12 +103,13 @@ def lower(job: Job, program: tree.Program) -> Program:
 
 def build(job: Job) -> Built:
     """All stages. Raises CompileError."""
+    from vipc.codecache import CodeCache
     from vipc.codegen import generate
     from vipc.link.link import link
 
     program, sink = check(job)
     ir = lower(job, program)
-    text, rows = generate(ir, job.optimise)
+    text, rows = generate(ir, job.optimise, CodeCache(job.name))
     objects = [_assemble(text, "<generated>"), *(data_object(data) for data in ir.data), *job.objects]
     for path in job.assembly:
         objects.append(_assemble(path.read_text(), _relative(path)))

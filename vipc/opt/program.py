@@ -7,7 +7,7 @@ I3. The order depends on the order of Program.functions only.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from vipc.ir.core import Block, Function, Program
 from vipc.opt.info import ProgramInfo
@@ -17,26 +17,57 @@ from vipc.opt.passes import EARLY, LATE, run_passes
 from vipc.opt.raising import never_raises
 
 
+@dataclass(slots=True)
+class Summary:
+    """What callers use of an optimised function: the body they may inline, and what a call of it cannot do."""
+
+    inline: Function | None = None
+    never_raises: bool = False
+    quiet: bool = False
+
+
 def optimise_program(program: Program, level: int) -> None:
     """Run the passes on all functions of `program`, in place."""
     if level == 0:
         return
+    info = program_info(program)
+    for component in components(program.functions):
+        for f, summary in zip(component, optimise_component(component, info), strict=True):
+            publish(f.name, summary, info)
+
+
+def program_info(program: Program) -> ProgramInfo:
+    """What is known before any function is optimised."""
     info = ProgramInfo()
     info.uses = _uses(program)
     info.result_types = {f.name: f.result_types for f in program.functions if f.result_types}
     info.read_only = {data.name for data in program.data if data.section.startswith(".rodata")}
-    for component in components(program.functions):
-        for f in component:
-            run_passes(f, EARLY, info)
-            if len(component) == 1 and may_be_inlined(f):
-                info.functions[f.name] = _copy(f)
-            run_passes(f, LATE, info)
-        for f in component:
-            if never_raises(f):
-                f.may_raise = False
-                info.never_raises.add(f.name)
-            if Memory(f, info).is_quiet(f):
-                info.quiet.add(f.name)
+    return info
+
+
+def optimise_component(component: list[Function], info: ProgramInfo) -> list[Summary]:
+    """Run the passes on one strongly connected component, in place; its callees have been published."""
+    summaries = [Summary() for _ in component]
+    for f, summary in zip(component, summaries, strict=True):
+        run_passes(f, EARLY, info)
+        if len(component) == 1 and may_be_inlined(f):
+            summary.inline = _copy(f)
+        run_passes(f, LATE, info)
+    for f, summary in zip(component, summaries, strict=True):
+        summary.never_raises = never_raises(f)
+        summary.quiet = Memory(f, info).is_quiet(f)
+        f.may_raise = f.may_raise and not summary.never_raises
+    return summaries
+
+
+def publish(name: str, summary: Summary, info: ProgramInfo) -> None:
+    """Make a summary known to the components that follow."""
+    if summary.inline is not None:
+        info.functions[name] = summary.inline
+    if summary.never_raises:
+        info.never_raises.add(name)
+    if summary.quiet:
+        info.quiet.add(name)
 
 
 def components(functions: list[Function]) -> list[list[Function]]:

@@ -1,0 +1,91 @@
+"""Code kept between runs: a component of the call graph is found again by all that went into it.
+
+I1. The key of a component covers its unoptimised SSA form, the summaries of the functions it calls, how often each
+    of them is used, which data it names is read-only, the level, and the sources of vipc.
+I2. A cache file holds what its job used last and nothing else, so it does not grow.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import sys
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from vipc.a64.emit import EmittedFunction
+from vipc.ir.core import Function
+from vipc.opt.info import ProgramInfo
+from vipc.opt.program import Summary
+from vipc.syntax.cache import CACHE, load, store
+
+
+@dataclass(slots=True)
+class Entry:
+    """A compiled component: per function its code and summary; `digests` of the summaries for the callers' keys."""
+
+    emitted: list[EmittedFunction]
+    summaries: list[Summary]
+    digests: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not self.digests:
+            self.digests = [hashlib.sha256(pickle.dumps(summary)).hexdigest() for summary in self.summaries]
+
+
+class CodeCache:
+    """The entries of one job; `name` says which (roots, target, level)."""
+
+    def __init__(self, name: str, folder: Path = CACHE) -> None:
+        self._path = folder / "code" / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.pickle"
+        found = load(self._path)
+        old = found if isinstance(found, dict) and found.get("vipc") == sources_digest() else {}
+        self._old: dict[str, Entry] = old.get("entries", {})
+        self._new: dict[str, Entry] = {}
+        self._summaries: dict[str, str] = {}
+        self.missed = 0
+
+    def key(self, component: list[Function], level: int, info: ProgramInfo) -> str:
+        """The key of a component whose callees have been entered (I1)."""
+        digest = hashlib.sha256(f"{level}".encode())
+        names = [f.name for f in component]
+        for f in component:
+            digest.update(pickle.dumps(f))
+            for symbol in _symbols(f):
+                facts = (symbol, symbol in names or self._summaries.get(symbol), info.uses.get(symbol),
+                         info.result_types.get(symbol), symbol in info.read_only)
+                digest.update(repr(facts).encode())
+        return digest.hexdigest()
+
+    def find(self, key: str) -> Entry | None:
+        """The entry of an earlier run."""
+        return self._old.get(key)
+
+    def enter(self, key: str, component: list[Function], entry: Entry) -> None:
+        """Keep an entry, found or made."""
+        self.missed += key not in self._old
+        self._new[key] = entry
+        self._summaries.update(zip((f.name for f in component), entry.digests, strict=True))
+
+    def save(self) -> None:
+        """Write what this run used (I2)."""
+        if self.missed or len(self._new) != len(self._old):
+            store(self._path, pickle.dumps({"vipc": sources_digest(), "entries": self._new}, protocol=5))
+
+
+def _symbols(f: Function) -> list[str]:
+    """The functions and data that a function names, in order."""
+    return list(dict.fromkeys(str(inst.imm[0]) for block in f.blocks.values() for inst in block.insts
+                              if inst.op in ("call", "addr")))
+
+
+@cache
+def sources_digest() -> str:
+    """Of vipc's own sources and the Python that runs them."""
+    root = Path(__file__).resolve().parent
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(root.rglob("*.py")):
+        if "runtime" not in path.parts:
+            digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
+    return digest.hexdigest()
