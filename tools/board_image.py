@@ -1,36 +1,41 @@
 """Puts a board's image together: every program as an ELF, the bootfs of them, the kernel with the bootfs inside.
 
-Writes kernel8.img, kernel.elf, kernel.map and programs/NAME.elf (+ .map) to the output folder.
+Programs and kernel compile side by side, one process a core. Writes kernel8.img, kernel.elf, kernel.map and
+programs/NAME.elf (with .map) to the output folder.
 """
 
 from __future__ import annotations
 
+import os
 import runpy
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tools.bootfs import pack
 from vipc.asm.objects import Object, Section, Symbol
-from vipc.driver import Job, build
+from vipc.diagnostics import CompileError, Diagnostic
+from vipc.driver import Compiled, Job, link_job
+from vipc.jobcache import compile_kept
 from vipc.link.elf import elf_bytes
 from vipc.link.image import flat_image
 from vipc.link.layout import KERNEL_BASE, kernel_layout, user_layout
 
 ROOT = Path(__file__).resolve().parent.parent
+STUBS = ROOT / "vipc" / "lang" / "runtime" / "stubs.s"
 
 
 def build_board(board: str, optimise: int, out: Path) -> Path:
     """Build everything for `board` into `out`; the path of kernel8.img. Raises CompileError."""
-    facts = runpy.run_path(str(ROOT / "board" / board / "layout.py"))
-    programs = out / "programs"
-    programs.mkdir(parents=True, exist_ok=True)
-    files: dict[str, bytes] = {}
-    for name in program_names():
-        linked = build(program_job(name, optimise)).linked
-        files[name] = elf_bytes(linked)
-        (programs / f"{name}.elf").write_bytes(files[name])
-        (programs / f"{name}.map").write_text(linked.map)
-    linked = build(kernel_job(facts, optimise, pack(files))).linked
+    kernel = kernel_job(runpy.run_path(str(ROOT / "board" / board / "layout.py")), optimise)
+    jobs = {name: program_job(name, optimise) for name in program_names()}
+    with _pool() as pool:
+        compiling = pool.submit(_compile, kernel)
+        programs = {name: pool.submit(_compile, job) for name, job in jobs.items()}
+        files = {name: _program(jobs[name], _result(future), name, out) for name, future in programs.items()}
+        linked = link_job(kernel, _result(compiling), [bootfs_object(pack(files))])
     (out / "kernel.elf").write_bytes(elf_bytes(linked))
     (out / "kernel.map").write_text(linked.map)
     image = out / "kernel8.img"
@@ -45,16 +50,14 @@ def program_names() -> list[str]:
 
 def program_job(name: str, optimise: int) -> Job:
     """One program of apps/, with the user library's start."""
-    return Job((f"apps.{name}.main", "lib.start"), (ROOT,), user_layout(), "_start", "user",
-               (ROOT / "vipc" / "lang" / "runtime" / "stubs.s",), optimise=optimise)
+    return Job((f"apps.{name}.main", "lib.start"), (ROOT,), user_layout(), "_start", "user", (STUBS,), optimise=optimise)
 
 
-def kernel_job(facts: dict[str, Any], optimise: int, bootfs: bytes) -> Job:
+def kernel_job(facts: dict[str, Any], optimise: int) -> Job:
     """The kernel of one board, linked in the upper half and loaded where the board's firmware puts it."""
     layout = kernel_layout(KERNEL_BASE + facts["LOAD"], facts["LOAD"], defines=facts["DEFINES"])
     return Job(facts["MODULES"], (ROOT,), layout, facts["ENTRY"], "kernel",
-               tuple(ROOT / path for path in (*facts["ASSEMBLY"], "vipc/lang/runtime/stubs.s")),
-               objects=(bootfs_object(bootfs),), optimise=optimise)
+               (*(ROOT / path for path in facts["ASSEMBLY"]), STUBS), optimise=optimise)
 
 
 def bootfs_object(archive: bytes) -> Object:
@@ -62,3 +65,38 @@ def bootfs_object(archive: bytes) -> Object:
     section = Section(".rodata.bootfs", 4096, bytearray(archive), len(archive))
     return Object("<bootfs>", [section], [Symbol("__bootfs_start", 0, 0, len(archive), "object"),
                                           Symbol("__bootfs_end", 0, len(archive), 0, "object")])
+
+
+def _program(job: Job, compiled: Compiled, name: str, out: Path) -> bytes:
+    linked = link_job(job, compiled)
+    elf = elf_bytes(linked)
+    folder = out / "programs"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.elf").write_bytes(elf)
+    (folder / f"{name}.map").write_text(linked.map)
+    return elf
+
+
+@contextmanager
+def _pool() -> Iterator[ProcessPoolExecutor]:
+    """Workers that do not outlive a failure: what has not started is cancelled."""
+    pool = ProcessPoolExecutor(max_workers=max(1, os.cpu_count() or 1))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _compile(job: Job) -> Compiled | list[Diagnostic]:
+    """In a worker: diagnostics travel as data."""
+    try:
+        return compile_kept(job)
+    except CompileError as error:
+        return error.diagnostics
+
+
+def _result(future: Future[Compiled | list[Diagnostic]]) -> Compiled:
+    result = future.result()
+    if isinstance(result, list):
+        raise CompileError(result)
+    return result

@@ -6,15 +6,15 @@ A Job says what to build; `build` runs the stages in order. `emit` stops after a
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from vipc.asm.errors import AsmError
 from vipc.asm.objects import Object, data_object
+from vipc.debuginfo.linetable import RowInfo
 from vipc.diagnostics import CompileError, Diagnostic, Sink, Span
 from vipc.ir.core import Program
-from vipc.link.errors import LinkError
 from vipc.link.layout import Layout, freestanding_layout, user_layout
 from vipc.link.linked import Linked
 from vipc.sema import tree
@@ -26,7 +26,7 @@ STAGES = ("tokens", "tree", "typed", "ir", "opt", "mir", "asm")
 @dataclass(frozen=True)
 class Job:
     """One image. `search`: folders where modules are looked up; `assembly`: .s files; `target`: what lowering needs to
-    know of the run time ("emulated", "freestanding", "user", "kernel"); `objects`: parts made by the caller."""
+    know of the run time ("emulated", "freestanding", "user", "kernel")."""
 
     roots: tuple[str, ...]
     search: tuple[Path, ...]
@@ -35,7 +35,6 @@ class Job:
     target: str
     assembly: tuple[Path, ...] = ()
     keep: tuple[str, ...] = ()
-    objects: tuple[Object, ...] = ()
     optimise: int = 2
 
     @property
@@ -50,12 +49,22 @@ class Job:
 
 
 @dataclass
+class Compiled:
+    """Everything but the link: objects, line table rows, symbols to keep; `files`: what the result depends on."""
+
+    objects: list[Object]
+    rows: dict[int, RowInfo]
+    entry: str
+    keep: list[str]
+    files: list[Path]
+    warnings: list[Diagnostic] = field(default_factory=list)
+
+
+@dataclass
 class Built:
-    """The stages' results, for whoever wants more than the image."""
+    """A linked image, and what its sources gave cause to warn of."""
 
     linked: Linked
-    program: tree.Program
-    ir: Program
     warnings: list[Diagnostic] = field(default_factory=list)
 
 
@@ -93,35 +102,51 @@ def check(job: Job) -> tuple[tree.Program, Sink]:
     return program, sink
 
 
-def lower(job: Job, program: tree.Program) -> Program:
-    """The unoptimised SSA form."""
+def lower(job: Job, program: tree.Program) -> tuple[Program, list[str]]:
+    """The unoptimised SSA form, and the files that build-time Python read."""
     from vipc.freeze.freeze import freeze
     from vipc.ir.lower import lower_program
 
-    return lower_program(program, freeze(program, job.search), job.target)
+    graph = freeze(program, job.search)
+    return lower_program(program, graph, job.target), graph.files
+
+
+def compile_job(job: Job) -> Compiled:
+    """All stages up to the link. Raises CompileError."""
+    from vipc.codecache import CodeCache
+    from vipc.codegen import generate
+
+    program, sink = check(job)
+    ir, read = lower(job, program)
+    text, rows = generate(ir, job.optimise, CodeCache(job.name))
+    objects = [_assemble(text, "<generated>"), *(data_object(data) for data in ir.data)]
+    for path in job.assembly:
+        objects.append(_assemble(path.read_text(), _relative(path)))
+    exported = [f.name for f in ir.functions if f.attrs & {"export", "entry"}]
+    entry = job.entry or (exported[0] if exported else "")
+    if not entry:
+        raise CompileError([Diagnostic("VIP0610", "nothing to link: no @export or @entry function", job.roots[0])])
+    files = [folder / module.file for module in program.modules.values() for folder in (*job.search, PACKAGE.parent)
+             if (folder / module.file).is_file()]
+    return Compiled(objects, rows, entry, [*job.keep, *exported], [*files, *job.assembly, *(Path(name) for name in read)],
+                    [d for d in sink.diagnostics if d.severity == "warning"])
+
+
+def link_job(job: Job, compiled: Compiled, objects: Sequence[Object] = ()) -> Linked:
+    """The image of a compiled job and `objects` of the caller's. Raises CompileError."""
+    from vipc.link.errors import LinkError
+    from vipc.link.link import link
+
+    try:
+        return link([*compiled.objects, *objects], job.layout, compiled.entry, compiled.keep, compiled.rows)
+    except LinkError as error:
+        raise CompileError([Diagnostic("VIP0610", problem, job.roots[0]) for problem in error.problems]) from error
 
 
 def build(job: Job) -> Built:
     """All stages. Raises CompileError."""
-    from vipc.codecache import CodeCache
-    from vipc.codegen import generate
-    from vipc.link.link import link
-
-    program, sink = check(job)
-    ir = lower(job, program)
-    text, rows = generate(ir, job.optimise, CodeCache(job.name))
-    objects = [_assemble(text, "<generated>"), *(data_object(data) for data in ir.data), *job.objects]
-    for path in job.assembly:
-        objects.append(_assemble(path.read_text(), _relative(path)))
-    keep = [*job.keep, *(f.name for f in ir.functions if f.attrs & {"export", "entry"})]
-    entry = job.entry or next((f.name for f in ir.functions if f.attrs & {"export", "entry"}), "")
-    if not entry:
-        raise CompileError([Diagnostic("VIP0610", "nothing to link: no @export or @entry function", job.roots[0])])
-    try:
-        linked = link(objects, job.layout, entry, keep, rows)
-    except LinkError as error:
-        raise CompileError([Diagnostic("VIP0610", problem, job.roots[0]) for problem in error.problems]) from error
-    return Built(linked, program, ir, [d for d in sink.diagnostics if d.severity == "warning"])
+    compiled = compile_job(job)
+    return Built(link_job(job, compiled), compiled.warnings)
 
 
 def emit(job: Job, stage: str, function: str = "") -> str:
@@ -136,7 +161,7 @@ def emit(job: Job, stage: str, function: str = "") -> str:
         from vipc.sema.dump import dump
 
         return dump(program)
-    ir = lower(job, program)
+    ir, _ = lower(job, program)
     chosen: Callable[[str], bool] = lambda name: not function or name == function or name.endswith("." + function)  # noqa: E731
     if stage == "ir":
         return "\n\n".join(print_function(f) for f in ir.functions if chosen(f.name))

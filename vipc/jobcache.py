@@ -1,0 +1,41 @@
+"""Compiled jobs kept between runs: a job is found again while every file it read is as it was.
+
+I1. The record covers vipc's sources, and each module, assembly file and file read at build time, by content.
+I2. A damaged or missing record means compiling again, nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from pathlib import Path
+
+from vipc.codecache import sources_digest
+from vipc.driver import Compiled, Job, compile_job
+from vipc.syntax.cache import CACHE, load, store
+
+
+def compile_kept(job: Job, folder: Path = CACHE) -> Compiled:
+    """`compile_job`, or what an earlier run made of the same files. Raises CompileError."""
+    path = folder / "job" / f"{hashlib.sha256(job.name.encode()).hexdigest()[:32]}.pickle"
+    record = load(path)
+    if isinstance(record, tuple) and len(record) == 3 and record[0] == sources_digest() and _same(record[1]):
+        compiled = record[2]
+        assert isinstance(compiled, Compiled)
+        return compiled
+    compiled = compile_job(job)
+    files = {file: _digest(file) for file in sorted(set(compiled.files))}
+    store(path, pickle.dumps((sources_digest(), files, compiled), protocol=5))
+    return compiled
+
+
+def _same(files: dict[Path, str]) -> bool:
+    return all(_digest(file) == digest for file, digest in files.items())
+
+
+def _digest(file: Path) -> str:
+    """Of the file's content; a file that is not there has a digest of its own."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return "absent"
