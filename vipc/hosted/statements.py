@@ -168,6 +168,8 @@ def _pattern(it: tree.Iter, names: list[ast.expr]) -> ast.expr:
             return ast.Tuple([_pattern(part, names) for part in parts], ast.Store())
         case tree.IterReversed(inner):
             return _pattern(inner, names)
+        case tree.IterItems(items=[tree.TupleExpr(items=row), *_]):
+            return ast.Tuple([names.pop(0) for _ in row], ast.Store())
     return names.pop(0)
 
 

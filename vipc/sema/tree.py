@@ -405,7 +405,7 @@ class IterSequence:
 
 @dataclass(eq=False, slots=True)
 class IterItems:
-    """A tuple or list display, unrolled."""
+    """A tuple or list display. If its items are TupleExpr (all of one length), each yields that many values."""
 
     items: list[Expr]
 
