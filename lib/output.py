@@ -63,6 +63,6 @@ def write_printable(text: bytes) -> None:
 
 
 @export
-def __vip_write(address: u64, length: u64) -> None:
-    """Where `print` and tracebacks of the runtime arrive."""
+def __vip_write(stream: u64, address: u64, length: u64) -> None:
+    """Where `print` (stream 1) and tracebacks of the runtime (2) arrive: here they are one."""
     write(bytes_at(address, length))
