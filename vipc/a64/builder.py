@@ -54,6 +54,7 @@ class Builder:
         self.edge_blocks = 0
         self.block = f.entry
         self.loc: Loc | None = None
+        self.at = 0                                     # position of the instruction being selected
         self.w = False                                  # is a 32-bit form being selected?
         self.chunk: list[MInst] = []
         self.out: list[MInst] = []
@@ -111,6 +112,15 @@ class Builder:
     def fold(self, value: int, *ops: str) -> Inst | None:
         """As `local`, when this is the only use: the definition may become part of the instruction being selected."""
         return self.local(value, *ops) if self.use_count[value] == 1 else None
+
+    def previous(self, inst: Inst) -> Inst | None:
+        """The instruction before this one in its block, constants left out."""
+        insts = self.f.blocks[self.block].insts
+        at = self.at - 1
+        assert insts[self.at] is inst
+        while at >= 0 and insts[at].op in ("const", "addr"):
+            at -= 1
+        return insts[at] if at >= 0 else None
 
     def shifted(self, value: int, kinds: tuple[str, ...] = ("lsl", "lsr", "asr")) -> Shifted | None:
         """A foldable shift by a constant 1..63."""

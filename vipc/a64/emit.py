@@ -63,6 +63,7 @@ class _Emitter:
         self.rows: list[Row] = []
         self.stubs = 0
         self.exit_wanted = False
+        self.raised_wanted = False
         self.goal_of = _skip_empty(mf)
 
     def run(self) -> EmittedFunction:
@@ -71,7 +72,7 @@ class _Emitter:
             self._naked()
             return self._result()
         self.lines += self.frame.prologue()
-        order = [number for number in mf.blocks if self.goal_of[number] == number]
+        order = _layout(mf, self.goal_of)
         for position, number in enumerate(order):
             following = order[position + 1] if position + 1 < len(order) else -1
             self.lines.append(f".L{number}:")
@@ -191,7 +192,8 @@ class _Emitter:
         if self.exit_wanted:
             tail: list[str] = []
             self._leave(tail)
-            self.tail += [".Lerror:", *tail]
+            raised = [".Lraised:", "ldp x29, x30, [sp], #16"] if self.raised_wanted else []
+            self.tail += [*raised, ".Lerror:", *tail]
 
     # Jumps
 
@@ -253,9 +255,14 @@ class _Emitter:
             lines += lines_of_moves
             for i, made in remat.items():
                 lines += self._make(i, made)
+            if inst.exact:
+                lines.append(f"orr x0, x0, #{inst.exact:#x}")
+            if not self.frame.record:
+                lines += LATE_RECORD
+                self.raised_wanted = True
             lines.append(f"bl __vip_raise_{trap.key}")
             self._row(lines, inst.loc, trap.text, trap.signs)
-            lines.append("b .Lerror")
+            lines.append("b .Lerror" if self.frame.record else "b .Lraised")
             self.exit_wanted = True
             return
         numbers = [NO_REGISTER, NO_REGISTER]
@@ -266,10 +273,31 @@ class _Emitter:
             elif isinstance(place, Slot):
                 lines += frame_access("ldr", NAMES[scratch], self.frame.offset(place), 8)
             numbers[i] = scratch if i in remat or isinstance(place, Slot) else place
+        if inst.exact:
+            lines.append(f"orr x16, {NAMES[numbers[0]]}, #{inst.exact:#x}")
+            numbers[0] = X16
         if not self.frame.record:
             lines += LATE_RECORD
         self._row(lines, inst.loc, trap.text, trap.signs)
         lines.append(f"brk #{BRK_BASE | BY_KEY[trap.key].code << 10 | numbers[0] << 5 | numbers[1]}")
+
+
+def _layout(mf: MachineFunction, goal_of: dict[int, int]) -> list[int]:
+    """The blocks in the order of emission: each followed by a block it goes on to, where one is left."""
+    listed = [number for number in mf.blocks if goal_of[number] == number]
+    following = dict(zip(listed, listed[1:], strict=False))
+    placed: dict[int, None] = {}
+    for start in listed:
+        number = start
+        while number not in placed:
+            placed[number] = None
+            block = mf.blocks[number]
+            goals = [goal_of[target] for target in block.insts[-1].targets]
+            free = [goal for goal in goals if goal not in placed and mf.blocks[goal].cold <= block.cold]
+            if block.insts[-1].op == "branch_table" or not free:
+                break
+            number = following[number] if following.get(number) in free else free[0]
+    return list(placed)
 
 
 def _skip_empty(mf: MachineFunction) -> dict[int, int]:

@@ -3,7 +3,7 @@
 From sp upwards: stack arguments of calls made here; the frame record (x29, x30), to which x29 points; saved registers;
 spill slots; objects. Above the frame, at the caller's sp, lie this function's own stack arguments.
 
-I1. sp stays a multiple of 16. A function that calls, or may raise by a check, has a frame record.
+I1. sp stays a multiple of 16. A function that makes calls has a frame record; others make one in their cold tails.
 I2. Only registers below x28 that the function uses are saved; exported functions save x28 too.
 """
 
@@ -21,8 +21,8 @@ class Frame:
 
     def __init__(self, mf: MachineFunction) -> None:
         raising = mf.traps == "raise" and mf.has_checks
-        self.record = mf.has_calls or raising
-        self.owns_error = bool(mf.attrs & {"export", "entry"}) and (self.record or mf.reads_error)
+        self.record = mf.has_calls
+        self.owns_error = bool(mf.attrs & {"export", "entry"}) and (mf.has_calls or raising or mf.reads_error)
         self.checks_error = "export" in mf.attrs and self.owns_error
         returns = any(inst.op in ("ret", "ret_error") for block in mf.blocks.values() for inst in block.insts)
         self.saved = list(mf.saved) if returns or raising else []

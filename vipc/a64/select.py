@@ -86,11 +86,12 @@ def _select_block(b: Builder, number: int, edges: Edges) -> list[MInst]:
     b.finish_chunk()
     b.out.extend(b.hoisted.get(number, ()))
     needed = b.needed
-    for inst in reversed(block.insts):
+    for at in range(len(block.insts) - 1, -1, -1):
+        inst = block.insts[at]
         op = inst.op
         if op in CONSTANTS or op not in ALWAYS and inst.dst[0] not in needed:
             continue
-        b.loc = inst.loc
+        b.loc, b.at = inst.loc, at
         b.w = False
         LOWER[op](b, inst)
         b.finish_chunk()

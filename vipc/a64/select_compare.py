@@ -228,6 +228,8 @@ def lower_check_fit(b: Builder, inst: Inst) -> None:
     kind, sign = word(inst.imm[0]), word(inst.imm[1])
     value = inst.args[0]
     trap = Trap("fit", kind, sign)
+    if kind == "u32" and _lower_u32_sum(b, inst, trap):
+        return
     x = b.reg(value)
     if kind in ("u64", "i64"):
         if (kind == "u64") != (sign == "u"):
@@ -245,6 +247,30 @@ def lower_check_fit(b: Builder, inst: Inst) -> None:
     else:
         b.emit("cmp_re", [], [x, x], (EXTENDS[kind],))
     b.check("cond", [], ("ne",), trap, (value,))
+
+
+def _lower_u32_sum(b: Builder, inst: Inst, trap: Trap) -> bool:
+    """The sum or difference of two u32, checked at once: the carry of the 32-bit operation tells."""
+    value = inst.args[0]
+    total = b.previous(inst)
+    if total is None or total.op not in ("add", "sub") or total.dst[0] != value or value not in b.needed:
+        return False
+    x, y = total.args
+    if not b.is_u32(x) or not b.is_u32(y):
+        return False
+    if total.op == "add" and b.const(x) is not None:
+        x, y = y, x
+    name, cond = ("adds", "hs") if total.op == "add" else ("subs", "lo")
+    number = b.const(y)
+    fit = None if number is None else add_immediate(number)
+    if fit is not None:
+        b.emit(f"{name}_ri{'h' if fit[1] else ''}_w", [b.dst(total)], [b.reg(x)], (fit[0],))
+    else:
+        b.emit(f"{name}_rr_w", [b.dst(total)], [b.reg0(x), b.reg0(y)])
+    b.check("cond", [], (cond,), trap, (value,))
+    b.chunk[-1].exact = 1 << 32 if total.op == "add" else ((1 << 32) - 1) << 32
+    b.needed.discard(value)
+    return True
 
 
 def lower_add_c(b: Builder, inst: Inst) -> None:

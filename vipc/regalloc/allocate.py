@@ -291,7 +291,8 @@ class _Allocator:
             return
         uses = [read(reg) for reg in inst.uses]
         defs = [write(reg) for reg in inst.defs]
-        new = MInst(inst.op, defs, uses, inst.imm, inst.loc, targets=inst.targets, trap=inst.trap, origin=inst)
+        new = MInst(inst.op, defs, uses, inst.imm, inst.loc, targets=inst.targets, trap=inst.trap,
+                    exact=inst.exact, origin=inst)
         if inst.cold:
             self._rewrite_cold(inst, new)
         result += before

@@ -215,3 +215,29 @@ b0(v0, v1):
 }
 """)
     assert program.call("big", (1000, 7)).words == (2007,)
+
+
+@pytest.mark.parametrize("traps", ["brk", "raise"])
+@pytest.mark.parametrize("op", ["add", "sub"])
+def test_u32_sum_is_checked_by_its_carry(traps: str, op: str) -> None:
+    may_raise = " may_raise" if traps == "raise" else ""
+    program = build(f"""func f results=1 traps={traps}{may_raise} loc=a.py:1 {{
+b0(v0, v1):
+  v2 = ext(u32) v0
+  v3 = load(u32, 0) v1
+  v4 = {op} v2, v3
+  check_fit("u32", "s") v4 !a.py:3
+  ret v4
+}}
+""")
+    address = 0x50_0000
+    program.map_memory({address: bytearray((0x8000_0000).to_bytes(4, "little"))})
+    assert "s w" in program.code.text() and "tst" not in program.code.text()
+    for word in (0, 1, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF):
+        exact = word + 0x8000_0000 if op == "add" else word - 0x8000_0000
+        result = program.call("f", (word, address))
+        if 0 <= exact < 2**32:
+            assert result.words == (exact,)
+        else:
+            assert result.failed is not None
+            assert (result.failed.key, result.failed.values[0], result.failed.text) == ("fit", exact, "u32")
