@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,11 +83,16 @@ def run_elf(elf: bytes, arguments: Iterable[int] = (), deadline: int = DEADLINE)
     return machine.result
 
 
-def call_export(elf: bytes, symbol: str, arguments: Iterable[int] = (), deadline: int = DEADLINE) -> Result:
-    """Calls an exported function of a freestanding ELF; its result is `value`."""
+def call_export(elf: bytes, symbol: str, arguments: Iterable[int] = (), memory: Mapping[int, bytearray] | None = None,
+                deadline: int = DEADLINE) -> Result:
+    """Calls an exported function of a freestanding ELF; its result is `value`. `memory`: what lies at which address
+    beside the ELF, given to the function and brought up to date afterwards."""
     machine = _Machine(load(elf), deadline)
-    address = machine.image.symbols[symbol][0]
-    machine.run(address, arguments)
+    for address, content in (memory or {}).items():
+        machine.add(address, content)
+    machine.run(machine.image.symbols[symbol][0], arguments)
+    for address, content in (memory or {}).items():
+        content[:] = machine.uc.mem_read(address, len(content))
     return machine.result
 
 
@@ -124,6 +129,12 @@ class _Machine:
             self.uc.mem_write(address, data)
         self.uc.mem_map(STACK_TOP - STACK_SIZE, STACK_SIZE)
         self.uc.mem_map(RETURN, PAGE)
+
+    def add(self, address: int, content: bytes | bytearray) -> None:
+        """More memory."""
+        start, end = address // PAGE * PAGE, -(-(address + len(content)) // PAGE) * PAGE
+        self.uc.mem_map(start, end - start)
+        self.uc.mem_write(address, bytes(content))
 
     # Hooks
 

@@ -162,7 +162,8 @@ def _bits(f: Lowering, op: str, a: int, ai: Interval, c: int, ci: Interval, kind
 def _divide(f: Lowering, op: str, a: int, ai: Interval, c: int, ci: Interval, kind: str, mode: str) -> int:
     b = f.b
     if ci[0] <= 0 <= ci[1]:
-        f.check(b.emit("cmp", (c, b.const(0)), ("ne",)), "zero_division", "integer division or modulo by zero")
+        text = "integer modulo by zero" if op == "%" else "integer division or modulo by zero"
+        f.check(b.emit("cmp", (c, b.const(0)), ("ne",)), "zero_division", text)
     checked = mode == "checked"
     if ai[0] >= 0 and ci[0] >= 0:
         return b.emit("udiv" if op == "//" else "umod", (a, c))

@@ -32,8 +32,7 @@ def parse_spec(spec: str, text: bool = False) -> Spec:
     assert m is not None, f"not a format spec: {spec!r}"
     kind = m["type"] or ""
     zero = m["zero"] is not None
-    left = text or kind == "c"
-    align = m["align"] or (("<" if text else "=") if zero else "<" if left else ">")
+    align = m["align"] or (("<" if text else "=") if zero else "<" if text else ">")
     fill = m["fill"] or ("0" if zero else " ")
     if m["align"] and m["fill"] is None and zero:
         fill = "0"
