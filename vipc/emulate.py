@@ -19,7 +19,7 @@ from unicorn import UC_ARCH_ARM64, UC_HOOK_BLOCK, UC_HOOK_INTR, UC_HOOK_MEM_INVA
 from unicorn import arm64_const as regs
 from unicorn.unicorn import Uc, UcError
 
-from vipc.debuginfo.linetable import LineTable, read
+from vipc.debuginfo.linetable import LineTable, RowInfo, read
 from vipc.debuginfo.report import Frame, Report, trap_text
 
 PAGE = 4096
@@ -27,6 +27,7 @@ STACK_TOP = 0x7FFF_F000_0000
 STACK_SIZE = 8 << 20
 RETURN = 0x7000_0000_0000                  # where a called function returns to
 DEADLINE = 2_000_000_000                   # instructions
+START = "__vip_main"                       # calls main; no frame of the program
 CALL_WRITE, CALL_EXIT = 0x700, 0x701
 EXCEPTION_SVC, EXCEPTION_BRK = 2, 7        # Unicorn's numbers
 X = [getattr(regs, f"UC_ARM64_REG_X{number}") for number in range(31)]
@@ -54,10 +55,15 @@ class Image:
     symbols: dict[str, tuple[int, int]] = field(default_factory=dict)         # address, size
     lines: LineTable | None = None
 
-    def inside(self, name: str, address: int) -> bool:
-        """Whether the address is a return address in the function `name`."""
-        start, size = self.symbols.get(name, (0, 0))
-        return start < address <= start + size
+    def row(self, address: int, exact: bool = True) -> RowInfo | None:
+        """The row of an address; else, unless it has to be exact, of the next one in the same function."""
+        if self.lines is None:
+            return None
+        if exact or self.lines.lookup(address):
+            return self.lines.lookup(address)
+        end = max((start + size for start, size in self.symbols.values() if start <= address < start + size), default=0)
+        later = [row for row in self.lines.addresses() if address < row < end]
+        return self.lines.lookup(min(later)) if later else None
 
 
 def load(elf: bytes) -> Image:
@@ -216,14 +222,13 @@ class _Machine:
         if immediate >> 14 != 1:
             return self._traceback(pc, f"vipc: brk #{immediate:#x} at {pc:#x}")
         values = [self.uc.reg_read(X[index]) if index != 31 else 0 for index in (immediate >> 5 & 31, immediate & 31)]
-        row = self.image.lines.lookup(pc) if self.image.lines else None
-        return self._traceback(pc, trap_text(immediate >> 10 & 15, values, row))
+        return self._traceback(pc, trap_text(immediate >> 10 & 15, values, self.image.row(pc)))
 
     def _traceback(self, pc: int, last: str) -> str:
         report = Report()
-        for address in self._frames(pc):
-            row = self.image.lines.lookup(address) if self.image.lines else None
-            if row is not None and not self.image.inside("__vip_main", address):
+        for position, address in enumerate(self._frames(pc)):
+            row = self.image.row(address, exact=position > 0)
+            if row is not None and row.loc.function != START:
                 report.add(Frame.of(row))
         return report.text(last)
 

@@ -190,6 +190,8 @@ def check_spec(body: Body, ty: Type, spec: str, conversion: str, node: ast.expr)
     """Whether a format spec suits the type."""
     if not spec:
         return
+    if "." in spec and conversion == "r":
+        raise body.error(node, "VIP0912", "a precision after !r is not there yet", "leave it out")
     if conversion or isinstance(ty, StrType) or isinstance(ty, EnumType) and ty.decl.kind == "Enum":
         valid = _TEXT_SPEC.fullmatch(spec) is not None
     elif isinstance(ty, IntType | BoolType | EnumType):

@@ -36,7 +36,7 @@ RUNTIME = "vipc.lang.runtime"
 RUNTIME_MODULES = tuple(f"{RUNTIME}.{name}" for name in ("memory", "format", "lines", "errors", "messages", "traceback"))
 """To be checked with every program; only what is called is compiled."""
 THREAD_HEADER = 4096
-"""Bytes of the thread block before its traceback entries; vipc/lang/runtime/errors.py, Thread."""
+"""Bytes of the thread block before its traceback entries, 2 * room of them; vipc/lang/runtime/errors.py, Thread."""
 ROOM = {"emulated": 1000, "user": 1000, "kernel": 64, "freestanding": 64}
 """Traceback entries of the static thread block, by target: `vipc run`, user programs, the kernel, `--freestanding`."""
 
@@ -267,12 +267,12 @@ def _error_support(ctx: Context, room: int) -> None:
     for decl in ctx.program.exceptions:
         if not decl.module:
             ctx.descriptor(decl)
-    ctx.image.add(Data("__vip_thread", room.to_bytes(8, "little"), THREAD_HEADER + 16 * room, 16, ".data"))
+    ctx.image.add(Data("__vip_thread", room.to_bytes(8, "little"), THREAD_HEADER + 2 * 16 * room, 16, ".data"))
 
 
 def _main(ctx: Context, main: FuncDecl) -> Function:
     """`__vip_main`: calls main, prints an error that leaves it, and returns the exit status. Its code has no line."""
-    loc = Loc(ctx.module(main.module).file, main.src.lineno if main.src is not None else 1, "main")
+    loc = Loc(ctx.module(main.module).file, main.src.lineno if main.src is not None else 1, "__vip_main")
     f = Function("__vip_main", {}, 1, 0, 0, "brk", False, frozenset({"noinline"}), ".text", loc)
     b = Builder(f, 0)
     b.loc = None

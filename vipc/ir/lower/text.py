@@ -75,6 +75,9 @@ def literal(f: Lowering, content: str | bytes, emit: Emit) -> None:
 
 
 def _field(f: Lowering, ty: Type, words: Sequence[int], conversion: str, spec: str, sign: str, emit: Emit) -> None:
+    if conversion and spec and not isinstance(ty, (IntType, BoolType)) and (conversion, ty) != ("s", StrType()):
+        _padded(f, spec, lambda to: _field(f, ty, words, conversion, "", sign, to), emit)
+        return
     match ty:
         case IntType():
             _integer(f, words[0], sign, spec if not conversion else "", emit, spec if conversion else "")
@@ -96,7 +99,8 @@ def _field(f: Lowering, ty: Type, words: Sequence[int], conversion: str, spec: s
             _repr(f, words, "hex" if spec == "hex" else "bytes", emit)
         case ExcType():
             buffer = f.b.alloca(256, 8)
-            length = f.runtime("messages.error_text", (words[0], buffer, f.b.const(256)))[0]
+            name = "messages.error_repr" if conversion == "r" else "messages.error_text"
+            length = f.runtime(name, (words[0], buffer, f.b.const(256)))[0]
             emit(buffer, length)
         case TupleType(items=items):
             _tuple(f, items, words, emit)
@@ -148,6 +152,23 @@ def _string(f: Lowering, words: Sequence[int], spec: str, emit: Emit) -> None:
     align = b.const(plan.flags >> 4 & 3)
     padded = f.runtime("format.pad", (buffer, *words, b.const(plan.width), b.const(plan.fill), align), 2)
     emit(padded[0], padded[1])
+
+
+def _padded(f: Lowering, spec: str, write: Callable[[Emit], None], emit: Emit) -> None:
+    """What `write` writes, filled to the spec's width: written once to count its characters, then in earnest."""
+    b, shown, plan = f.b, f.temp(), parse_spec(spec, text=True)
+    b.write(shown, b.const(0))
+
+    def count(address: int, length: int) -> None:
+        b.write(shown, b.emit("add", (b.read(shown), f.runtime("memory.count_code_points", (address, length))[0])))
+
+    write(count)
+    align = b.const(plan.flags >> 4 & 3)
+    before, after = f.runtime("format.margins", (b.read(shown), b.const(plan.width), align), 2)
+    buffer = b.alloca(4 * plan.width + 8, 8)
+    emit(buffer, f.runtime("format.repeat", (buffer, before, b.const(plan.fill)))[0])
+    write(emit)
+    emit(buffer, f.runtime("format.repeat", (buffer, after, b.const(plan.fill)))[0])
 
 
 def _repr(f: Lowering, words: Sequence[int], kind: str, emit: Emit) -> None:

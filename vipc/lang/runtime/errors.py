@@ -7,7 +7,7 @@ stretch of the stack of entries, innermost first.
 I1. Records that live were raised in the order of their stretches; the newest stretch is on top.
 I2. Below `trace_base` and `saved_base` of a record lies only what belongs to older errors that are still handled.
 I3. A record that left its handler as the context of another error is a copy in `saved`.
-Beyond `room` the middle of the newest stretch is dropped, and counted in `left_out`.
+Beyond `room` entries the middle of a stretch is dropped, and counted in `left_out`.
 """
 
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class Record:
 class Thread:
     """The head of the thread block."""
 
-    room: u64                           # entries
+    room: u64                           # entries of one error; there are twice as many in all
     top: u64                            # entries in use
     serial: u64
     saved: u64                          # records in use
@@ -137,7 +137,7 @@ def push(address: u64) -> None:
         if last[0] == address:
             last[1] = u64(last[1] + 1)
             return
-    if thread.top >= thread.room and not _drop_middle(block):
+    if (thread.top >= u64(2 * thread.room) or u64(thread.top - error.start) >= thread.room) and not _drop_middle(block):
         error.left_out = u64(error.left_out + lines.frames_at(address))
         return
     place = Ptr[u64](_entry(block, thread.top))
@@ -184,8 +184,8 @@ def raise_again(record: u64) -> None:
     error = object_at(Record, u64(block + CURRENT))
     if error.end != thread.top:
         count = u64(error.end - error.start)
-        if count > u64(thread.room - thread.top):
-            count = u64(thread.room - thread.top)
+        if count > u64(2 * thread.room - thread.top):
+            count = u64(2 * thread.room - thread.top)
         move(_entry(block, thread.top), _entry(block, error.start), u64(count * ENTRY))
         error.start = thread.top
         thread.top = u64(thread.top + count)

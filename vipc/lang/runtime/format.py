@@ -147,17 +147,32 @@ def _spread(buffer: u64, kept: u64, size: u64, characters: u64, width: u64, fill
     start = u64(buffer + kept)
     if characters >= width:
         return u64(kept + size)
+    before, after = margins(characters, width, align)
+    lead = u64(before * _fill_size(fill))
+    move(u64(start + lead), start, size)
+    repeat(start, before, fill)
+    return u64(kept + lead + size + repeat(u64(start + lead + size), after, fill))
+
+
+def margins(characters: u64, width: u64, align: u64) -> tuple[u64, u64]:
+    """How much fill stands before and after so many characters."""
+    if characters >= width:
+        return 0, 0
     missing = u64(width - characters)
-    before = missing
     if align == LEFT:
-        before = 0
-    elif align == CENTER:
-        before = missing >> 1
-    one = _fill_size(fill)
-    move(u64(start + before * one), start, size)
-    _put_fill(start, before, fill)
-    _put_fill(u64(start + before * one + size), u64(missing - before), fill)
-    return u64(kept + missing * one + size)
+        return 0, missing
+    before = u64(missing >> 1) if align == CENTER else missing
+    return before, u64(missing - before)
+
+
+def repeat(buffer: u64, count: u64, character: u64) -> u64:
+    """The character `count` times; the length in bytes."""
+    at = buffer
+    left = count
+    while left != 0:
+        at = u64(at + put_code_point(at, character))
+        left = u64(left - 1)
+    return u64(at - buffer)
 
 
 def _fill_size(fill: u64) -> u64:
@@ -166,14 +181,6 @@ def _fill_size(fill: u64) -> u64:
     if fill < 0x800:
         return 2
     return 3 if fill < 0x1_0000 else 4
-
-
-def _put_fill(address: u64, count: u64, fill: u64) -> None:
-    at = address
-    left = count
-    while left != 0:
-        at = u64(at + put_code_point(at, fill))
-        left = u64(left - 1)
 
 
 def cut(address: u64, length: u64, characters: u64) -> u64:

@@ -2,20 +2,42 @@
 
 from typing import Final
 
-from vipc.lang import u64
+from vipc.lang import Array, array, u8, u64
 from vipc.lang.runtime.errors import FIRST_WORD, PAYLOAD, TEXT, Descriptor, Record
 from vipc.lang.runtime.output import NOWHERE, Output, byte_at
 from vipc.lang.unsafe import Ptr, address_of, object_at
 
+ASSERT: Final = 8                       # code of the trap that may have no text
 SIGNED_ITEM: Final = 105                # letters of Descriptor.kinds
 BOOL_ITEM: Final = 98
 TEXT_ITEM: Final = 115
+TEXT_ROOM: Final = 256
 
 
 def error_text(record: u64, buffer: u64, room: u64) -> u64:
     """Writes `str(error)`, cut off at `room` bytes; the length."""
     output = Output(buffer, room, NOWHERE)
     write_text(output, object_at(Record, record))
+    return output.length
+
+
+def error_repr(record: u64, buffer: u64, room: u64) -> u64:
+    """Writes `repr(error)`, cut off at `room` bytes; the length."""
+    output = Output(buffer, room, NOWHERE)
+    error = object_at(Record, record)
+    descriptor = object_at(Descriptor, error.descriptor)
+    output.put(descriptor.name, descriptor.name_length)
+    if error.kind == PAYLOAD and descriptor.kinds_length > 1:
+        _write_payload(output, error)
+        return output.length
+    output.text(b"(")
+    if error.kind == PAYLOAD and (descriptor.kinds_length == 0 or byte_at(descriptor.kinds, 0) != TEXT_ITEM):
+        _write_payload(output, error)
+    elif error.kind == PAYLOAD or error.kind == TEXT or has_text(error):
+        text: Array[u8] = array(u8, TEXT_ROOM)
+        length = error_text(record, address_of(text), TEXT_ROOM)
+        output.repr(address_of(text), length)
+    output.text(b")")
     return output.length
 
 
@@ -34,8 +56,11 @@ def has_text(error: Record) -> bool:
     if error.kind == TEXT:
         return error.word1 != 0
     if error.kind == PAYLOAD:
-        return object_at(Descriptor, error.descriptor).kinds_length != 0
-    return error.kind != 8 or error.word3 != 0
+        descriptor = object_at(Descriptor, error.descriptor)
+        if descriptor.kinds_length == 1 and byte_at(descriptor.kinds, 0) == TEXT_ITEM:
+            return error.word1 != 0
+        return descriptor.kinds_length != 0
+    return error.kind != ASSERT or error.word3 != 0
 
 
 def _write_payload(output: Output, error: Record) -> None:
