@@ -161,6 +161,9 @@ ROWS: tuple[Code, ...] = (
     Code("VIP0503", "object replaced while in use",
          "An object that a loop makes has one place in the frame; it is made anew only when nothing that is still read "
          "leads to the old one."),
+    Code("VIP0504", "fresh on one path only",
+         "A function returns an object that it makes on one path, and an existing one on another: the caller could not "
+         "know whose frame it lives in."),
     # 06: build time and freezing
     Code("VIP0601", "for build time only",
          "The name exists at build time only, or has no type that is evident without running the module."),

@@ -16,10 +16,10 @@ from vipc.sema.constants import evaluate
 from vipc.sema.conversion import constant, store
 from vipc.sema.dataclass_methods import add_methods
 from vipc.sema.declare import declare_all
-from vipc.sema.escape import check_escapes
 from vipc.sema.expressions import EXPRESSIONS
 from vipc.sema.fields import has_default, required
 from vipc.sema.functions import default_nodes
+from vipc.sema.judging import check_escapes
 from vipc.sema.modules import Loader, load_program
 from vipc.sema.reach import build_time_only
 from vipc.sema.statements import check_flags, check_function

@@ -5,9 +5,8 @@ Every reference-like value is described by the objects that it may lead to:
   param i     what parameter i refers to or views; deep i: what is reached from it by loading references
   site        an object or array made by this function: it lives in the frame
 A function's summary says which of its parameters' objects it may return, and which it stores where. Summaries are
-inferred over the whole program, to a fixed point; then each body is judged once:
-I1. No site is returned, or stored in anything but sites.
-I2. A site in a loop is made anew only when nothing that is still read leads to the old one.
+inferred over the whole program, to a fixed point; judging.py then says what is wrong.
+A function whose results are sites is *fresh*: its result is made in the caller's frame, where the call is a site.
 """
 
 from __future__ import annotations
@@ -17,21 +16,15 @@ from dataclasses import dataclass, field
 
 from vipc.sema import tree
 from vipc.sema.classes import find_method
-from vipc.sema.liveness import live_before_sites
-from vipc.sema.symbols import World
 from vipc.sema.types import (
     ArrayType,
-    BytesType,
-    ClassType,
     FuncDecl,
     FuncType,
     LocalVar,
     OptionalType,
     RefType,
     SpanType,
-    StrType,
-    TupleType,
-    Type,
+    is_reference,
 )
 from vipc.sema.walk import children, every, heads, statements
 
@@ -65,15 +58,17 @@ STATIC = Static()
 
 @dataclass
 class Summary:
-    """`returns`: what results may lead to; `stores`: (value, holder) pairs of what is stored where."""
+    """`returns`: what results may lead to; `stores`: (value, holder) pairs of what is stored where.
+    `fresh`: results are objects that the function makes, and `holds` what those lead to."""
 
     returns: set[Thing] = field(default_factory=set)
     stores: set[tuple[Thing, Thing]] = field(default_factory=set)
+    fresh: bool = False
+    holds: set[Thing] = field(default_factory=set)
 
 
-def check_escapes(world: World, program: tree.Program) -> None:
-    """Judges every function of the program; reports to the world's sink."""
-    functions = [func for module in program.modules.values() for func in module.functions]
+def solve(functions: list[FuncDecl]) -> dict[FuncDecl, Flow]:
+    """The flow of every function that has to do with references, in the order of the functions."""
     summaries = {func: Summary() for func in functions}
     by_type: dict[FuncType, list[FuncDecl]] = {}
     for func in functions:
@@ -90,16 +85,9 @@ def check_escapes(world: World, program: tree.Program) -> None:
         flows[func] = flow
         if flow.summary != summaries[func]:
             summaries[func] = flow.summary
-            waiting.update(dict.fromkeys(caller for caller in callers.get(func, ()) if _matters(caller)))
-    for func in tracked:
-        _judge(world, func, flows[func])
-
-
-def is_reference(ty: Type) -> bool:
-    """Whether values of the type lead to storage."""
-    if isinstance(ty, TupleType):
-        return any(is_reference(item) for item in ty.items)
-    return isinstance(ty, ClassType | OptionalType | RefType | ArrayType | SpanType | BytesType | StrType)
+            affected = [caller for caller in callers.get(func, ()) if _matters(caller) or flow.summary.fresh]
+            waiting.update(dict.fromkeys(affected))
+    return {func: flows[func] for func in functions if func in flows}
 
 
 def _matters(func: FuncDecl) -> bool:
@@ -148,6 +136,7 @@ class Flow:
         self.contents: dict[Thing, set[Thing]] = {STATIC: {STATIC}}
         self.escapes: list[tuple[ast.AST, Site]] = []       # stored beyond the frame
         self.returned: list[tuple[ast.AST, Site]] = []
+        self.old: list[set[Thing]] = []
         for index, param in enumerate(func.params):
             if is_reference(param.type):
                 self.variables[param] = {Param(index)}
@@ -163,6 +152,10 @@ class Flow:
             self.returned.clear()
             for statement in statements(self.func.body):
                 self._statement(statement)
+        made = {site for _, site in self.returned if not isinstance(site.node, tree.NewArray)}
+        if made:
+            self.summary.fresh = True
+            self.summary.holds = {thing for thing in self.reach(self.load(set(made))) if not isinstance(thing, Site)}
 
     def _size(self) -> int:
         return sum(map(len, self.variables.values())) + sum(map(len, self.contents.values())) \
@@ -181,6 +174,10 @@ class Flow:
                 for position, target in enumerate(targets):
                     own = self.value(value.items[position]) if isinstance(value, tree.TupleExpr) else things
                     self._store(target, own, statement.src)
+            case tree.AugAssign(target=target, value=value) if is_reference(target.ty):
+                self.old.append(self.value(target))
+                self._store(target, self.value(value), statement.src)
+                self.old.pop()
             case tree.For(targets=targets, iter=iterator):
                 self._loop(targets, iterator)
             case tree.With(manager=manager, target=with_target, enter=enter, exit=leave):
@@ -215,7 +212,7 @@ class Flow:
             case tree.IterSequence(value=value):
                 things = self.value(value)
                 elem = value.ty.elem if isinstance(value.ty, ArrayType | SpanType) else None
-                return self._load(things) if isinstance(elem, RefType | OptionalType) else things
+                return self.load(things) if isinstance(elem, RefType | OptionalType) else things
             case tree.IterItems(items=items):
                 return set[Thing]().union(*map(self.value, items))
             case tree.IterEnumerate(inner=inner, start=start):
@@ -263,11 +260,16 @@ class Flow:
 
     def value(self, expr: tree.Expr) -> set[Thing]:
         """What an expression may lead to; calls beneath it take effect."""
+        result: set[Thing]
         match expr:
             case tree.Local(var=var):
                 return self.variables.get(var, set()) if is_reference(var.type) else set()
+            case tree.Const(value=None):
+                return set()
             case tree.Const() | tree.Global() | tree.FuncRef():
                 return {STATIC}
+            case tree.OldValue():
+                return self.old[-1] if self.old and is_reference(expr.ty) else set()
             case tree.New():
                 return self._new(expr)
             case tree.NewArray(items=items, fill=fill):
@@ -276,11 +278,13 @@ class Flow:
                     self._keep(self.value(item), {site}, expr.src)
                 return {site}
             case tree.Call(func=func, args=args):
-                return self._apply(func, [self.value(argument) for argument in args], expr.src)
+                given = [self.value(argument) for argument in args]
+                result = self._apply(func, given, expr.src)
+                return self._fresh(expr, self.summaries[func], given) if self._is_fresh(func) else result
             case tree.CallIndirect(callee=callee, args=args):
                 given = [self.value(argument) for argument in args]
                 self.value(callee)
-                result: set[Thing] = {STATIC}
+                result = {STATIC}
                 for candidate in _callees(expr, self.by_type):
                     result |= self._apply(candidate, given, expr.src)
                 return result
@@ -301,12 +305,12 @@ class Flow:
         match expr:
             case tree.Field(obj=obj, decl=decl):
                 things = self.value(obj)
-                return things if decl.embedded else self._load(things)
+                return things if decl.embedded else self.load(things)
             case tree.Index(base=base, index=index):
                 things = self.value(base)
                 self.value(index)
                 elem = base.ty.elem if isinstance(base.ty, ArrayType | SpanType) else None
-                return self._load(things) if isinstance(elem, RefType | OptionalType) else things
+                return self.load(things) if isinstance(elem, RefType | OptionalType) else things
             case tree.Intrinsic(name="span_at" | "bytes_at" | "str_at" | "object_at"):
                 for child in children(expr):
                     self.value(child)
@@ -316,7 +320,7 @@ class Flow:
             found |= self.value(child)
         return found if is_reference(expr.ty) else set()
 
-    def _load(self, holders: set[Thing]) -> set[Thing]:
+    def load(self, holders: set[Thing]) -> set[Thing]:
         """What references held by the objects may lead to."""
         found: set[Thing] = set()
         for holder in holders:
@@ -346,6 +350,16 @@ class Flow:
                     self._keep(things, {site}, expr.src)
         return {site}
 
+    def _is_fresh(self, func: FuncDecl) -> bool:
+        return func in self.summaries and self.summaries[func].fresh
+
+    def _fresh(self, expr: tree.Call, summary: Summary, given: list[set[Thing]]) -> set[Thing]:
+        """The result of a call is an object in this frame."""
+        site = Site(expr)
+        for thing in summary.holds:
+            self._keep(self._translate(thing, given), {site}, expr.src)
+        return {site}
+
     def _apply(self, func: FuncDecl, given: list[set[Thing]], src: ast.AST) -> set[Thing]:
         """The effect of a call, by the callee's summary; the result's things."""
         summary = self.summaries.get(func)
@@ -363,38 +377,4 @@ class Flow:
         if not isinstance(thing, Param) or thing.index >= len(given):
             return {STATIC}
         own = given[thing.index]
-        return self.reach(self._load(own)) if thing.deep else own
-
-
-def _judge(world: World, func: FuncDecl, flow: Flow) -> None:
-    scope = world.scopes[func.module]
-    told: set[tuple[int, int]] = set()
-    for src, site in flow.returned:
-        if (id(src), id(site.node)) in told:
-            continue
-        told.add((id(src), id(site.node)))
-        made = f"line {getattr(site.node.src, 'lineno', 0)}"
-        if isinstance(site.node, tree.New):
-            world.error(scope, src, "VIP0909", f"returning an object that {func.name} makes ({made}) is not there yet",
-                        "let the caller make it and pass it in, or keep it in a static place")
-        else:
-            world.error(scope, src, "VIP0501", f"this leads to an array that ends with {func.name} ({made})",
-                        "let the caller pass the storage in, or make it at module level")
-    for src, site in flow.escapes:
-        if (id(src), id(site.node)) not in told:
-            told.add((id(src), id(site.node)))
-            world.error(scope, src, "VIP0502", f"what is made in line {getattr(site.node.src, 'lineno', 0)} ends with "
-                        f"{func.name}, and is stored in something that lives longer",
-                        "make it at module level, in a field, or as an element of an array")
-    _judge_loops(world, func, flow)
-
-
-def _judge_loops(world: World, func: FuncDecl, flow: Flow) -> None:
-    """I2."""
-    scope = world.scopes[func.module]
-    for node, live in live_before_sites(func.body):
-        holders = [var.name for var in sorted(live, key=lambda var: var.name)
-                   if Site(node) in flow.reach(flow.variables.get(var, set()))]
-        if holders:
-            world.error(scope, node.src, "VIP0503", f"this would replace the object that {holders[0]} still leads to",
-                        "the frame has one place for it: copy the fields, or make the objects before the loop")
+        return self.reach(self.load(own)) if thing.deep else own

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vipc.sema import tree
-from vipc.sema.types import LocalVar
+from vipc.sema.types import LocalVar, is_reference
 from vipc.sema.walk import every, expressions, heads
 
 Live = frozenset[LocalVar]
@@ -26,8 +26,9 @@ class _Walk:
     caught: Live = _EMPTY
 
 
-def live_before_sites(body: list[tree.Stmt]) -> list[tuple[tree.Expr, Live]]:
-    """Every New and NewArray within a loop, with the variables live before its statement."""
+def live_at_sites(body: list[tree.Stmt]) -> list[tuple[tree.Expr, Live]]:
+    """Every New, NewArray and Call within a loop, with the variables that are live when its place is written: those
+    before its statement; where the statement only assigns it, and it is written last of all, those after it."""
     walk = _Walk()
     _block(walk, body, _EMPTY)
     return list(walk.found.items())
@@ -63,9 +64,23 @@ def _statement(walk: _Walk, statement: tree.Stmt, live: Live) -> Live:
             return walk.continues[-1] if walk.continues else live
         case tree.Assign(targets=targets) | tree.Unpack(targets=targets):
             live -= {target.var for target in targets if isinstance(target, tree.Local)}
+        case tree.AugAssign(target=tree.Local(var=var)):
+            live -= {var}
+    after = live
     live |= _read(statement)
     _note(walk, statement, live)
+    if walk.breaks and isinstance(statement, tree.Assign | tree.AugAssign):
+        value = statement.value.operand if isinstance(statement.value, tree.Cast) else statement.value
+        if _written_last(value):
+            walk.found[value] = after
     return live
+
+
+def _written_last(value: tree.Expr) -> bool:
+    """Whether everything that the expression reads is read before its place is written."""
+    if isinstance(value, tree.New):
+        return not any(is_reference(argument.ty) for argument in value.args)
+    return isinstance(value, tree.Call)
 
 
 def _read(statement: tree.Stmt) -> Live:
@@ -81,7 +96,7 @@ def _note(walk: _Walk, statement: tree.Stmt, live: Live) -> None:
     if walk.breaks:
         for head in heads(statement):
             for part in every(head):
-                if isinstance(part, tree.New | tree.NewArray):
+                if isinstance(part, tree.New | tree.NewArray | tree.Call):
                     walk.found[part] = live
 
 
@@ -119,7 +134,7 @@ def _for(walk: _Walk, statement: tree.For, live: Live) -> Live:
     if walk.breaks:
         for item in expressions(statement.iter):
             for part in every(item):
-                if isinstance(part, tree.New | tree.NewArray):
+                if isinstance(part, tree.New | tree.NewArray | tree.Call):
                     walk.found[part] = live
     return live
 

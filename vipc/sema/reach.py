@@ -33,6 +33,16 @@ def build_time_only(world: World) -> set[FuncDecl]:
     return build - _closure(runtime, uses)
 
 
+def functions_as_values(world: World) -> set[FuncDecl]:
+    """Functions that module level names without calling them."""
+    found: set[FuncDecl] = set()
+    for scope in world.scopes.values():
+        for node in scope.module.tree.body:
+            if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found |= _uses(world, scope, [node])[1]
+    return found
+
+
 def _closure(start: Iterable[FuncDecl], uses: dict[FuncDecl, set[FuncDecl]]) -> set[FuncDecl]:
     seen: set[FuncDecl] = set()
     waiting = list(start)

@@ -176,6 +176,13 @@ Type = (
 BOOL, NONE, STR, BYTES = BoolType(), NoneType(), StrType(), BytesType()
 
 
+def is_reference(ty: Type) -> bool:
+    """Whether values of the type lead to storage."""
+    if isinstance(ty, TupleType):
+        return any(is_reference(item) for item in ty.items)
+    return isinstance(ty, ClassType | OptionalType | RefType | ArrayType | SpanType | BytesType | StrType)
+
+
 @dataclass(eq=False)
 class FieldDecl:
     """One field. Embedded fields (arrays, objects) lie inline and are never re-bound."""

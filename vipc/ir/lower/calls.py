@@ -7,7 +7,7 @@ it belongs to the callee's `def` line: its source location is that line, inlined
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from vipc.ir.core import Loc
 from vipc.ir.layout import word_count
@@ -26,8 +26,13 @@ from vipc.sema.types import (
     FuncDecl,
     FuncType,
     IntType,
+    OptionalType,
     Type,
+    is_reference,
 )
+
+SLOT = "slot"
+"""The variable that holds where a fresh result goes: a word after the parameters."""
 
 PAYLOAD_OFFSET = 16
 """Of the first payload word in an error record; vipc/lang/runtime/errors.py, Record."""
@@ -60,12 +65,45 @@ def call_function(f: Lowering, func: FuncDecl, args: Sequence[Sequence[int]], bo
     raises = f.ctx.may_raise(func)
     results = word_count(func.result)
     flat = [word for words in args for word in words]
+    if "fresh" in func.flags:
+        flat.append(_place(f, func.result))
     got = f.call(f.ctx.use(func), flat, results, raises)
     f.b.loc = old
     if "noreturn" in func.flags:
         f.b.end("unreachable")
         return [f.b.const(0)] * results
     return got
+
+
+def _place(f: Lowering, ty: Type) -> int:
+    """Room in this frame for a fresh object."""
+    layout = f.ctx.layouts.of(_class_of(ty))
+    return f.b.alloca(layout.size, max(layout.align, 8))
+
+
+def _class_of(ty: Type) -> ClassDecl:
+    made = ty.of if isinstance(ty, OptionalType) else ty
+    assert isinstance(made, ClassType)
+    return made.decl
+
+
+def return_fresh(f: Lowering, value: tree.Expr, leave: Callable[[], None]) -> list[int]:
+    """The result of a function flagged "fresh": the object, moved to the place that the caller gave.
+
+    The place may be one of the arguments' own, so it is written after everything has been read.
+    """
+    made = value.operand if isinstance(value, tree.Cast) else value
+    if isinstance(made, tree.Const):
+        leave()
+        return [f.b.const(0)]
+    slot = f.read_words(SLOT, 1)[0]
+    if isinstance(made, tree.New) and not f.scopes and not any(is_reference(a.ty) for a in made.args):
+        construct(f, made.decl, slot, arguments(f, made.args, made.order), made.src, made.args)
+        return [slot]
+    words = expr.lower(f, made)
+    leave()
+    f.runtime("memory.move", (slot, words[0], f.b.const(f.ctx.layouts.of(_class_of(made.ty)).size)), 0)
+    return [slot]
 
 
 def _definition(f: Lowering, func: FuncDecl, here: Loc) -> Loc:

@@ -13,7 +13,7 @@ from vipc.freeze.graph import FuncName, Graph, Ref, Value
 from vipc.ir.core import Data, DataReloc, Function, Loc, Program
 from vipc.ir.data import Image
 from vipc.ir.layout import Layouts, parts, word_count
-from vipc.ir.lower import stmt
+from vipc.ir.lower import calls, stmt
 from vipc.ir.lower.builder import Builder
 from vipc.ir.lower.calls import payload_kinds
 from vipc.ir.lower.facts import Raising
@@ -191,7 +191,7 @@ class Context:
         loc = Loc(module.file, line, func.name)
         made = Function(func.symbol, {}, word_count(func.result), 0, 0, module.traps,
                         func in self.raising.raising, frozenset(func.flags & ATTRIBUTES), func.section, loc)
-        params = sum(word_count(p.type) for p in func.params)
+        params = sum(word_count(p.type) for p in func.params) + ("fresh" in func.flags)
         b = Builder(made, params)
         f = Lowering(self, module, func, b, module.traps)
         if "naked" in func.flags:
@@ -222,6 +222,8 @@ class Context:
             if exported and isinstance(ty, IntType) and ty.bits < 64:
                 words = [b.emit("ext", words, (ty.name,))]
             f.write_local(param, words)
+        if "fresh" in func.flags:
+            f.write_words(calls.SLOT, b.params[at:at + 1])
 
 
 ATTRIBUTES = frozenset({"naked", "noreturn", "inline", "noinline", "export", "entry"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vipc.ir.layout import word_count
-from vipc.ir.lower import expr, loops, places, unwind
+from vipc.ir.lower import calls, expr, loops, places, unwind
 from vipc.ir.lower.function import Lowering, Scope, single
 from vipc.ir.lower.intervals import interval, type_interval
 from vipc.sema import tree
@@ -57,6 +57,8 @@ def lower(f: Lowering, s: tree.Stmt) -> None:
             f.fail("assert", text or "")
             f.b.seal(good)
             f.b.start(good)
+        case tree.Return(value=value) if value is not None and "fresh" in f.decl.flags:
+            f.b.end("ret", calls.return_fresh(f, value, lambda: unwind.leave_to(f, None)))
         case tree.Return(value=value):
             words = expr.lower(f, value) if value is not None else []
             unwind.leave_to(f, None)
