@@ -59,7 +59,7 @@ def _outcome(name: str) -> int | BaseException:
         return int(program.main() or 0)
     except Exception as error:  # noqa: BLE001 - the program's own, reported as the compiled program does
         sys.stdout.flush()
-        sys.stderr.write(render(error, files))
+        sys.stderr.write(render(error, files, name))
         sys.stderr.flush()
         return 1
     except BaseException as problem:  # noqa: BLE001

@@ -28,25 +28,27 @@ class Entry:
     count: int = 1
 
 
-def render(error: BaseException, files: Mapping[str, str]) -> str:
-    """The whole text; `files` maps the program's file names to what is shown for them."""
-    return "".join(_chain(error, files, set()))
+def render(error: BaseException, files: Mapping[str, str], main: str = "") -> str:
+    """The whole text; `files` maps the program's file names to what is shown for them; `main` is the program's own module."""
+    return "".join(_chain(error, files, {"builtins", "__main__", main}, set()))
 
 
-def _chain(error: BaseException, files: Mapping[str, str], seen: set[int]) -> Iterator[str]:
+def _chain(error: BaseException, files: Mapping[str, str], unnamed: set[str], seen: set[int]) -> Iterator[str]:
     seen.add(id(error))
     exhausted = is_stack_exhausted(error)
     if error.__cause__ is not None and id(error.__cause__) not in seen:
-        yield from _chain(error.__cause__, files, seen)
+        yield from _chain(error.__cause__, files, unnamed, seen)
         yield CAUSE
     elif error.__context__ is not None and not error.__suppress_context__ and not exhausted \
             and id(error.__context__) not in seen:
-        yield from _chain(error.__context__, files, seen)
+        yield from _chain(error.__context__, files, unnamed, seen)
         yield CONTEXT
     yield "Traceback (most recent call last):\n"
     yield from _entries(entries(error.__traceback__, files))
     shown = "stack exhausted" if exhausted else str(error)
-    yield f"{type(error).__name__}: {shown}\n" if shown else f"{type(error).__name__}\n"
+    kind = type(error)
+    name = kind.__name__ if kind.__module__ in unnamed else f"{kind.__module__}.{kind.__name__}"
+    yield f"{name}: {shown}\n" if shown else f"{name}\n"
 
 
 def entries(trace: TracebackType | None, files: Mapping[str, str]) -> list[Entry]:
