@@ -84,8 +84,13 @@ def load(elf: bytes) -> Image:
 
 def run_elf(elf: bytes, arguments: Iterable[int] = (), deadline: int = DEADLINE) -> Result:
     """Runs a program from its entry to its exit."""
-    machine = _Machine(load(elf), deadline)
-    machine.run(machine.image.entry, arguments)
+    return run_image(load(elf), arguments, deadline)
+
+
+def run_image(image: Image, arguments: Iterable[int] = (), deadline: int = DEADLINE) -> Result:
+    """`run_elf` of an ELF that was read before."""
+    machine = _Machine(image, deadline)
+    machine.run(image.entry, arguments)
     return machine.result
 
 
