@@ -49,9 +49,9 @@ def main() -> int:
     print(limit)
     big: u64 = 0xFFFF_FFFF_FFFF_FFF0
     count = 0
-    for n in range(big, big + 15, 7):
+    for high in range(big, big + 15, 7):
         count += 1
-        print(n, end=" ")
+        print(high, end=" ")
     print(count, collatz(27))
     for row in range(3):
         for column in range(3):

@@ -14,8 +14,8 @@ def main() -> int:
     print()
     for i, value in enumerate(table):
         print(i, value, end="; ")
-    for i, value in enumerate(names, 5):
-        print(i, value, end="; ")
+    for i, name in enumerate(names, 5):
+        print(i, name, end="; ")
     print()
     for a, b in zip(table, names):
         print(a + b, end=" ")
