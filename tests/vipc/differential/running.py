@@ -111,7 +111,8 @@ def emulated_in_batch(files: Sequence[Path], file: Path, optimise: int) -> Outco
 @cache
 def _batch_image(files: tuple[Path, ...], optimise: int) -> Image:
     names = [file.stem for file in files]
-    text = [f'"""Calls one of {len(names)} programs."""\n\n', "from vipc.lang import Array, array, u32\n", *(f"import {name}\n" for name in names)]
+    text = [f'"""Calls one of {len(names)} programs."""\n\n', "from vipc.lang import Array, array, u32\n"]
+    text += [f"import {name}\n" for name in names]
     text.append(f"\nchosen: Array[u32] = array(u32, [{UNCHOSEN}])\n\n\ndef main() -> int:\n    match chosen[0]:\n")
     text += [f"        case {number}:\n            return {name}.main()\n" for number, name in enumerate(names)]
     text.append("    return 99\n")

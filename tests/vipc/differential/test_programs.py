@@ -24,7 +24,8 @@ def batch(file: Path) -> list[Path]:
 
 
 def cases() -> list[object]:
-    single = [pytest.param(file, id=file.stem, marks=pytest.mark.xdist_group(f"programs {SINGLE.index(file) % BATCHES}")) for file in SINGLE]
+    groups = [pytest.mark.xdist_group(f"programs {number}") for number in range(BATCHES)]
+    single = [pytest.param(file, id=file.stem, marks=groups[SINGLE.index(file) % BATCHES]) for file in SINGLE]
     return [*single, *(pytest.param(file, id=file.parent.name) for file in FOLDERS)]
 
 
