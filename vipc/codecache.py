@@ -86,6 +86,6 @@ def sources_digest() -> str:
     root = Path(__file__).resolve().parent
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted(root.rglob("*.py")):
-        if "runtime" not in path.parts:
+        if "runtime" not in path.relative_to(root).parts:
             digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
     return digest.hexdigest()
