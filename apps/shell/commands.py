@@ -70,6 +70,10 @@ def _dispatch(name: bytes, command: bytes) -> int:
         return _kill(command)
     if name == b"log":
         return _log(command)
+    if name == b"crash" and word_at(command, 1) == b"check":
+        return _fail_kernel(0)
+    if name == b"crash" and word_at(command, 1) == b"panic":
+        return _fail_kernel(1)
     if name == b"crash" or name == b"primes":
         return jobs.run(name, rest_from(command, 0), False)
     if name == b"reboot" or name == b"poweroff":
@@ -90,7 +94,7 @@ def _help() -> int:
     print("status [WORD]         status of the last command")
     print("kill ID               ends a program that was left behind")
     print("log [LEVEL]           the log, from a level on: debug info warning error")
-    print("crash KIND            null, index, overflow, stack or illegal")
+    print("crash KIND            null, index, overflow, stack, illegal; in the kernel: check, panic")
     print("primes N              how many primes lie below N")
     print("reboot, poweroff")
     return 0
@@ -164,6 +168,13 @@ def _kill(command: bytes) -> int:
 def _reset(is_off: bool) -> int:
     error = calls.system_reset(program.power, 1 if is_off else 0)
     print(f"error {error}")
+    return 1
+
+
+def _fail_kernel(phase: u64) -> int:
+    """Makes a check of the kernel fail: 0 in a call that has changed nothing yet, 1 in one that has."""
+    error = calls.debug_trap(program.log, phase)
+    print(f"the kernel answered {error}")
     return 1
 
 
