@@ -35,7 +35,7 @@ from vipc.sema.types import (
 from vipc.sema.words import NOT_YET
 
 _SPECIAL = frozenset({
-    "__post_init__", "__iter__", "__next__", "__call__", "__hash__", "__del__", "__new__", "__getattr__", "__setattr__",
+    "__post_init__", "__call__", "__hash__", "__del__", "__new__", "__getattr__", "__setattr__",
     "__getattribute__", "__delattr__", "__format__", "__index__", "__int__", "__radd__", "__rsub__", "__rmul__",
     "__iadd__", "__isub__", "__imul__", "__iand__", "__ior__", "__ixor__", "__truediv__", "__pow__", "__reversed__",
     "__aenter__", "__aexit__", "__setitem__", "__delitem__", "__missing__", "__class_getitem__",

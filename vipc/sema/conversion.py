@@ -225,6 +225,23 @@ def constant(ty: Type, node: ast.AST, value: int | bool | str | bytes | None) ->
     return tree.Const(ty, node, value, interval=point)
 
 
+def is_plain(value: tree.Expr) -> bool:
+    """Whether reading the value twice is reading it once."""
+    match value:
+        case tree.Field(obj=inner) | tree.Cast(operand=inner) | tree.TupleItem(value=inner):
+            return is_plain(inner)
+    return isinstance(value, tree.Local | tree.Global | tree.Const)
+
+
+def tuple_items(value: tree.Expr) -> list[tree.Expr]:
+    """The items of a tuple that is read more than once."""
+    if isinstance(value, tree.TupleExpr):
+        return value.items
+    assert isinstance(value.ty, TupleType)
+    return [tree.TupleItem(ty, value.src, value, position, interval=type_interval(ty) if is_integral(ty) else None)
+            for position, ty in enumerate(value.ty.items)]
+
+
 def settled_interval(body: Body, expr: tree.Expr) -> tuple[int, int]:
     """What the word of an integer expression can hold."""
     return body.operand(expr).actual if is_integral(expr.ty) else interval_of(expr)

@@ -31,6 +31,10 @@ from vipc.sema.types import (
 )
 from vipc.sema.words import NOT_YET, WORD_MODULES
 
+_CONSTRUCTORS = tuple(Word(path) for path in ("vipc.lang.Array", "vipc.lang.Span", "vipc.lang.unsafe.Ptr",
+                                               "builtins.tuple", "typing.Callable"))
+"""What makes a type out of types."""
+
 
 def declare_all(world: World) -> None:
     """Every module: imports and names, classes and enums, constants, signatures, globals."""
@@ -173,6 +177,9 @@ def _declare_constants(world: World, scope: Scope) -> None:
                     _declared_constant(world, scope, node, name, inner, found.value)
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name() | ast.Attribute() as value):
                 _alias(world, scope, name, value)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript() as value):
+                if resolve(world, scope, value.value) in _CONSTRUCTORS:
+                    _type_alias(world, scope, name, value)
     _refresh_imports(world, scope)
 
 
@@ -197,6 +204,14 @@ def _alias(world: World, scope: Scope, name: str, value: ast.expr) -> None:
     if isinstance(scope.names.get(name), Opaque) and name not in scope.rebound:
         if isinstance(symbol, TypeName | ClassDecl | EnumDecl):
             scope.names[name] = symbol
+
+
+def _type_alias(world: World, scope: Scope, name: str, value: ast.expr) -> None:
+    """`Words = Span[u32]`."""
+    try:
+        scope.names[name] = TypeName(annotation(world, scope, value))
+    except Refused:
+        scope.names[name] = Opaque(name, silent=True)
 
 
 def _global(scope: Scope, var: GlobalVar) -> None:

@@ -8,7 +8,7 @@ from vipc.sema import tree
 from vipc.sema.arithmetic import merged
 from vipc.sema.body import Body, Known, join, path_of
 from vipc.sema.classes import find_method
-from vipc.sema.conversion import constant, derives, integer, is_byte_view, is_integral, pass_to
+from vipc.sema.conversion import constant, derives, integer, is_byte_view, is_integral, is_plain, pass_to, tuple_items
 from vipc.sema.names import operator, show
 from vipc.sema.own_methods import own_method
 from vipc.sema.symbols import Refused
@@ -217,7 +217,10 @@ def _members(body: Body, node: ast.expr) -> tree.Expr:
     if isinstance(node, ast.Tuple | ast.List | ast.Set):
         items = [body.expr(item) for item in node.elts]
         return tree.TupleExpr(TupleType(tuple(item.ty for item in items)), node, items)
-    return body.expr(node)
+    value = body.expr(node)
+    if isinstance(value.ty, TupleType) and is_plain(value):
+        return tree.TupleExpr(value.ty, node, tuple_items(value))
+    return value
 
 
 def _comparable(body: Body, node: ast.Compare, op: str, left: tree.Expr, right: tree.Expr) -> None:

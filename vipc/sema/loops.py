@@ -10,7 +10,8 @@ from vipc.sema.assignment import bind_name, needed_fit
 from vipc.sema.blocks import Block
 from vipc.sema.body import Body, LoopFrame, join, type_interval
 from vipc.sema.builtins import LENGTH
-from vipc.sema.conversion import constant, element_value, fit, inferred, integer, is_integral, store
+from vipc.sema.conversion import constant, element_value, fit, inferred, integer, is_integral, is_plain, store, tuple_items
+from vipc.sema.iterators import iterator_loop
 from vipc.sema.logic import common, facts, test
 from vipc.sema.names import show
 from vipc.sema.symbols import Refused, Word
@@ -21,6 +22,7 @@ from vipc.sema.types import (
     U64,
     ArrayType,
     BytesType,
+    ClassType,
     EnumDecl,
     EnumType,
     IntType,
@@ -64,8 +66,17 @@ def while_loop(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
 def for_loop(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
     """`for targets in iterator: ... else: ...`."""
     assert isinstance(node, ast.For)
+    iterator: tree.Iter | None
+    yielded: Yielded | None
     try:
-        iterator, yielded = _iterator(body, node.iter)
+        if _is_form(body, node.iter):
+            iterator, yielded = _iterator(body, node.iter)
+        else:
+            value = body.expr(node.iter)
+            if isinstance(value.ty, ClassType):
+                body.forget(_bound_in(node))
+                return iterator_loop(body, node, value, block)
+            iterator, yielded = _over(body, node.iter, value)
     except Refused:
         iterator, yielded = None, None
     before = body.known
@@ -141,6 +152,19 @@ def _bind(body: Body, target: ast.expr, yielded: Yielded, targets: list[tree.Exp
     fits.append(needed_fit(place.ty, yielded.interval))
 
 
+_MAKERS = ("builtins.range", "builtins.enumerate", "builtins.zip", "builtins.reversed")
+
+
+def _is_form(body: Body, node: ast.expr) -> bool:
+    """Whether the iterator is written as a call of a built-in maker, a display, a comprehension or an enum."""
+    if isinstance(node, ast.Call):
+        word = body.symbol(node.func)
+        return isinstance(word, Word) and word.path in _MAKERS
+    if isinstance(node, ast.Name | ast.Attribute):
+        return isinstance(body.symbol(node), EnumDecl)
+    return isinstance(node, ast.Tuple | ast.List | ast.Set | ast.GeneratorExp | ast.ListComp)
+
+
 def _iterator(body: Body, node: ast.expr) -> tuple[tree.Iter, Yielded]:
     if isinstance(node, ast.Call):
         word = body.symbol(node.func)
@@ -162,7 +186,11 @@ def _iterator(body: Body, node: ast.expr) -> tuple[tree.Iter, Yielded]:
         members = dict.fromkeys(enum.members.values())
         listed: list[tree.Expr] = [constant(EnumType(enum), node, member) for member in members]
         return tree.IterItems(listed), Yielded(EnumType(enum))
-    value = body.expr(node)
+    return _over(body, node, body.expr(node))
+
+
+def _over(body: Body, node: ast.expr, value: tree.Expr) -> tuple[tree.Iter, Yielded]:
+    """Iteration over a sequence or a tuple."""
     match value.ty:
         case ArrayType(elem=elem) | SpanType(elem=elem):
             ty: Type = element_value(elem)
@@ -170,8 +198,8 @@ def _iterator(body: Body, node: ast.expr) -> tuple[tree.Iter, Yielded]:
             ty = U8
         case StrType():
             ty = STR
-        case TupleType(items=items) if items and all(item == items[0] for item in items):
-            raise body.error(node, "VIP0912", "loops over tuples that are no displays are not there yet")
+        case TupleType() if is_plain(value):
+            return _displayed(body, node, tuple_items(value))
         case _:
             raise body.error(node, "VIP0911", f"loops over {show(value.ty)} are not there yet",
                              "loop over range, sequences, enumerate, zip, reversed and displays")
@@ -243,16 +271,21 @@ def _reversed(body: Body, node: ast.Call) -> tuple[tree.Iter, Yielded]:
 def _display(body: Body, node: ast.Tuple | ast.List | ast.Set) -> tuple[tree.Iter, Yielded]:
     if isinstance(node, ast.Set):
         raise body.error(node, "VIP0908", "the order of a set is not defined", "loop over a tuple")
-    items = [body.expr(item) for item in node.elts]
+    return _displayed(body, node, [body.expr(item) for item in node.elts])
+
+
+def _displayed(body: Body, node: ast.expr, items: list[tree.Expr]) -> tuple[tree.Iter, Yielded]:
     if not items:
         return tree.IterItems([]), Yielded(I64, (0, 0))
+    if all(isinstance(item.ty, TupleType) and is_plain(item) for item in items):
+        items = [tree.TupleExpr(item.ty, item.src, tuple_items(item)) for item in items]
     if all(isinstance(item, tree.TupleExpr) for item in items):
         return _rows(body, node, items)
     column, yielded = _column(body, node, items)
     return tree.IterItems(column), yielded
 
 
-def _rows(body: Body, node: ast.Tuple | ast.List, rows: list[tree.Expr]) -> tuple[tree.Iter, Yielded]:
+def _rows(body: Body, node: ast.AST, rows: list[tree.Expr]) -> tuple[tree.Iter, Yielded]:
     """A display of tuples: each item yields as many values."""
     listed = [row.items for row in rows if isinstance(row, tree.TupleExpr)]
     if len({len(items) for items in listed}) != 1:

@@ -10,7 +10,7 @@ import re
 
 from vipc.sema import tree
 from vipc.sema.body import Body, type_interval
-from vipc.sema.conversion import is_integral, pass_to
+from vipc.sema.conversion import is_integral, is_plain, pass_to
 from vipc.sema.names import show
 from vipc.sema.own_methods import own_method
 from vipc.sema.tree import Piece
@@ -150,7 +150,7 @@ def _own_text(body: Body, value: tree.Expr, conversion: str) -> tree.Expr | None
 def _fields(body: Body, value: tree.Expr, spec: str) -> list[Piece]:
     """`Point(x=1, y=2)`: the text that a dataclass is given."""
     assert isinstance(value.ty, ClassType)
-    if spec or not _is_plain(value):
+    if spec or not is_plain(value):
         raise body.error(value.src, "VIP0912", "this text of a dataclass is not there yet", "bind the object to a name, "
                          "and write it without a format")
     made = [Piece(f"{value.ty.decl.name}(")]
@@ -167,13 +167,6 @@ def _fields(body: Body, value: tree.Expr, spec: str) -> list[Piece]:
         _add(made, Piece(None, part, "r"))
     _add(made, Piece(")"))
     return made
-
-
-def _is_plain(value: tree.Expr) -> bool:
-    """Whether reading the value twice is reading it once."""
-    if isinstance(value, tree.Field | tree.Cast):
-        return _is_plain(value.obj if isinstance(value, tree.Field) else value.operand)
-    return isinstance(value, tree.Local | tree.Global)
 
 
 def check_text(body: Body, ty: Type, node: ast.AST) -> None:
