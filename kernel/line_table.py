@@ -37,19 +37,18 @@ def find_row(data: bytes, address: u32) -> u32:
     return NOTHING if found == NOTHING else read_u32(data, u64(found) + 4)
 
 
-def find_row_after(data: bytes, address: u32) -> u32:
-    """The same for the first address of the table that lies behind: for faults between two rows."""
+def find_row_before(data: bytes, address: u32) -> u32:
+    """The same for the nearest row at or before an address, which belongs to the same function; or NOTHING."""
     start = u64(read_u32(data, 8))
     low: u64 = 0
     high: u64 = read_u32(data, 4)
-    count = high
     while low < high:
         middle = (low + high) // 2
-        if read_u32(data, start + middle * ROW) < address:
+        if read_u32(data, start + middle * ROW) <= address:
             low = middle + 1
         else:
             high = middle
-    return NOTHING if low >= count else read_u32(data, start + low * ROW + 4)
+    return NOTHING if low == 0 else read_u32(data, start + (low - 1) * ROW + 4)
 
 
 def chain_line(data: bytes, index: u32) -> u32:
@@ -60,6 +59,11 @@ def chain_line(data: bytes, index: u32) -> u32:
 def chain_goes_on(data: bytes, index: u32) -> bool:
     """Whether the next record is the caller that this one was inlined into."""
     return read_u32(data, _chain(data, index)) >> 16 & 1 != 0
+
+
+def caller_is_in_link_register(data: bytes, index: u32) -> bool:
+    """Whether the function of an innermost record keeps no frame record."""
+    return read_u32(data, _chain(data, index)) >> 17 & 1 != 0
 
 
 def function_name(data: bytes, index: u32) -> bytes:

@@ -24,7 +24,7 @@ from kernel.arch.syndrome import (
 from kernel.console import write, write_bytes
 from kernel.obj import elf
 from kernel.obj.bootfs import bootfs
-from kernel.obj.process import PROGRAM_COUNTER, Process
+from kernel.obj.process import Process
 from kernel.phase import phase
 from kernel.sched import scheduler
 from vipc.lang import Span, u32, u64
@@ -33,7 +33,6 @@ from vipc.lang.unsafe import address_of, bytes_at, span_at
 
 FRAME_WORDS: Final = 36
 LINK: Final = 30
-FRAME_POINTER: Final = 29
 COUNTER: Final = 32
 SYNDROME: Final = 34
 FAULT_ADDRESS: Final = 35
@@ -88,7 +87,7 @@ def _panic(frame: Span[u64]) -> None:
 def _print_kernel(frame: Span[u64]) -> None:
     start = image.line_table_start()
     table = bytes_at(start, image.line_table_end() - start)
-    traceback.print_traceback(table, image.image_start(), False, frame[COUNTER], frame[FRAME_POINTER])
+    traceback.print_traceback(table, image.image_start(), False, frame)
     _print_reason(table, image.image_start(), frame, frame[SYNDROME], frame[FAULT_ADDRESS])
 
 
@@ -99,7 +98,7 @@ def program_fault(process: Process, syndrome: u64, address: u64) -> None:
     write(") ended by a fault\n")
     table = elf.line_table(bootfs.file(process.image_offset, process.image_size))
     base = elf.image_base(bootfs.file(process.image_offset, process.image_size))
-    traceback.print_traceback(table, base, True, process.regs[PROGRAM_COUNTER], process.regs[FRAME_POINTER])
+    traceback.print_traceback(table, base, True, process.regs)
     if _is_stack_overflow(syndrome, address):
         write("RecursionError: stack exhausted\n")
     else:

@@ -13,11 +13,14 @@ from kernel.arch.user_memory import is_user_range, read_user
 from kernel.console import write, write_bytes
 from kernel.line_table import NOTHING
 from kernel.trap_text import write_trap
-from vipc.lang import Array, array, u8, u32, u64
+from vipc.lang import Array, Span, array, u8, u32, u64
 from vipc.lang.unsafe import Ptr
 
 ENTRIES: Final = 64
 WALK_MAX: Final = 20_000
+FRAME_POINTER: Final = 29             # words of the registers (kernel/arch/vectors.s)
+LINK: Final = 30
+COUNTER: Final = 32
 SHOWN_REPEATS: Final = 3                # CPython shows three equal lines, then counts
 CHAIN_MAX: Final = 32
 
@@ -80,22 +83,24 @@ def user_word(address: u64) -> u64:
     return value
 
 
-def print_traceback(table: bytes, base: u64, in_user: bool, counter: u64, frame: u64) -> None:
-    """Prints the frames from the outermost to the one at `counter`, whose frame pointer is `frame`."""
+def print_traceback(table: bytes, base: u64, in_user: bool, registers: Span[u64]) -> None:
+    """Prints the frames from the outermost to the one that was interrupted with these registers."""
     walk.count = 0
     walk.left_out = 0
     walk.in_user = in_user
     walk.base = base
-    _add_row(table, counter, True)
-    here = frame
+    _add_innermost(table, registers[COUNTER], registers[LINK])
+    here = registers[FRAME_POINTER]
     for _ in range(WALK_MAX):
         if not walk.read_record(here):
             break
-        _add_row(table, walk.record[1], False)
+        _add_caller(table, walk.record[1])
         above = walk.record[0]
         if above <= here:
             break
         here = above
+    if in_user and walk.count > 1:
+        walk.count -= 1                 # the compiler's call of main
     write("Traceback (most recent call last):\n")
     index = walk.count
     if walk.left_out > 0:
@@ -105,16 +110,24 @@ def print_traceback(table: bytes, base: u64, in_user: bool, counter: u64, frame:
         _print_entry(table, walk.rows[index], walk.repeats[index])
 
 
-def _add_row(table: bytes, address: u64, is_innermost: bool) -> None:
-    """Adds the row of an address; an instruction without a row of its own takes the next one of the table."""
-    if address < walk.base or address - walk.base > 0xFFFF_FFFF:
+def _add_innermost(table: bytes, counter: u64, link: u64) -> None:
+    """The row of the instruction itself, or the nearest before it; without a frame record the caller is in x30."""
+    if not walk.base <= counter <= walk.base + 0xFFFF_FFFF:
+        _add_caller(table, link)
         return
-    offset = u32(address - walk.base)
-    row = line_table.find_row(table, offset)
-    if row == NOTHING and is_innermost:
-        row = line_table.find_row_after(table, offset)
+    row = line_table.find_row_before(table, u32(counter - walk.base))
     if row != NOTHING:
         walk.add(row)
+        if line_table.caller_is_in_link_register(table, row):
+            _add_caller(table, link)
+
+
+def _add_caller(table: bytes, address: u64) -> None:
+    """The row of a return address; an address that no call of the image has is left out."""
+    if walk.base <= address <= walk.base + 0xFFFF_FFFF:
+        row = line_table.find_row(table, u32(address - walk.base))
+        if row != NOTHING:
+            walk.add(row)
 
 
 def _print_entry(table: bytes, row: u32, repeats: u32) -> None:

@@ -74,7 +74,7 @@ def _join(functions: list[EmittedFunction]) -> tuple[str, dict[int, RowInfo]]:
         texts.append(f".section {emitted.section}")
         texts.append(_ROW.sub(lambda row, base=base: f".row {int(row[1]) + base}", emitted.text))  # type: ignore[misc]
         for row in emitted.rows:
-            rows[len(rows)] = RowInfo(row.loc, row.trap_text is not None, row.trap_text or "", row.signs)
+            rows[len(rows)] = RowInfo(row.loc, row.trap_text is not None, row.trap_text or "", row.signs, row.leaf)
     return "\n".join(texts), rows
 
 

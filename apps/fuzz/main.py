@@ -83,7 +83,7 @@ def main() -> int:
         return WRONG_ANSWER
     for made in range(CALLS):
         number = NUMBERS[random.below(len(NUMBERS))]
-        if number == 0x01 and random.below(50) > 0:
+        if (number == 0x01 or number == 0x31) and random.below(50) > 0:
             number = 0x30
         if number == 0x01:
             return made

@@ -10,7 +10,7 @@ from lib.program import program
 from lib.text import parse_number
 from vipc.lang import Array, array, u8
 
-PATIENCE: Final = 500_000_000           # nanoseconds
+PATIENCE: Final = 100_000_000           # nanoseconds
 WRONG_ANSWER: Final = 1000
 SEEDS_MAX: Final = 2000
 

@@ -30,11 +30,12 @@ _TEST_INVERSE = {"cbz": "cbnz", "cbnz": "cbz", "tbz": "tbnz", "tbnz": "tbz"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line table row: `trap_text` is None for return addresses."""
+    """A line table row: `trap_text` is None but for traps. `leaf`: at the start of a function without frame record."""
 
     loc: Loc
     trap_text: str | None = None
     signs: str = ""
+    leaf: bool = False
 
 
 @dataclass(slots=True)
@@ -71,6 +72,7 @@ class _Emitter:
         if "naked" in mf.attrs:
             self._naked()
             return self._result()
+        self._row(self.lines, mf.loc, leaf=not self.frame.record)
         self.lines += self.frame.prologue()
         order = _layout(mf, self.goal_of)
         for position, number in enumerate(order):
@@ -123,7 +125,7 @@ class _Emitter:
             case "trap":
                 self._trap(self.lines, inst)
             case "unreachable":
-                if not self.lines or not self.lines[-1].startswith((".row", "b ", "brk")):
+                if not self.lines or not self.lines[-1].startswith(("b ", "brk")):
                     self.lines.append(f"brk #{BRK_BASE | BY_KEY['unreachable'].code << 10 | 0x3FF}")
             case _ if op.startswith("check_"):
                 self._check(inst)
@@ -166,11 +168,12 @@ class _Emitter:
         template = str(inst.imm[0])
         self.lines += [line for line in re.sub(r"\{(?:(w):|(x):)?(out)?(\d+)\}", operand, template).split("\n") if line]
 
-    def _row(self, lines: list[str], loc: Loc | None, text: str | None = None, signs: str = "") -> None:
+    def _row(self, lines: list[str], loc: Loc | None, text: str | None = None, signs: str = "",
+             leaf: bool = False) -> None:
         loc = loc or self.mf.loc
         if loc is not None:
             lines.append(f".row {self.first_row + len(self.rows)}")
-            self.rows.append(Row(loc, text, signs))
+            self.rows.append(Row(loc, text, signs, leaf))
 
     def _leave(self, lines: list[str]) -> None:
         if self.frame.checks_error:

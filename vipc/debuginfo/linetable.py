@@ -1,11 +1,13 @@
 """The line table `.vipline`: from an address to the chain of source lines, innermost first.
 
-A row stands for an exact address: a `brk`, or the return address of a `bl`/`blr`. Little-endian, 4-byte aligned:
+A row stands for an exact address: a `brk`, the return address of a `bl`/`blr`, or a function's first instruction (so that
+the nearest row at or before any address belongs to its function). Little-endian, 4-byte aligned:
 
     header          magic "VIPL", row count, row offset, chain count, chain offset, function count, function offset,
                     string offset, trap count, trap offset: 10 x u32, offsets from the table's start
     row             u32 address minus __image_start, u32 index of the innermost chain record; sorted by address
-    chain record    u16 function index, u16 flags (bit 0: the next record is the caller it was inlined into), u32 line
+    chain record    u16 function index, u16 flags (bit 0: the next record is the caller it was inlined into; bit 1: no frame
+                    record here, the caller is in x30), u32 line
     function        u32 string offset of the name, u32 string offset of the file
     trap            u32 address minus __image_start, u32 string offset of the text {t} (0: none), u32 signs
                     (bit 0: the first value is unsigned, bit 1: the second); sorted by address
@@ -26,12 +28,15 @@ from vipc.ir.core import Loc
 
 @dataclass(frozen=True, slots=True)
 class RowInfo:
-    """A row: source lines, innermost first (`loc.caller`); for a `brk` the text {t} and signs such as "su"."""
+    """A row: source lines, innermost first (`loc.caller`); for a `brk` the text {t} and signs such as "su".
+
+    `leaf`: the function has no frame record, its caller is in x30."""
 
     loc: Loc
     trap: bool = False
     text: str = ""
     signs: str = ""
+    leaf: bool = False
 
 
 MAGIC = 0x4C50_4956                    # "VIPL"
@@ -40,7 +45,8 @@ _ROW = struct.Struct("<II")
 _CHAIN = struct.Struct("<HHI")
 _FUNCTION = struct.Struct("<II")
 _TRAP = struct.Struct("<III")
-_INLINED = 1                           # chain flag: the next record is the caller
+_INLINED = 1                           # chain flags: the next record is the caller;
+_LEAF = 2                              # the caller is in x30
 
 
 class LineTableError(ValueError):
@@ -55,10 +61,10 @@ class Plan:
         self._strings = bytearray(b"\0")
         self._string_at: dict[str, int] = {"": 0}
         self._functions: dict[tuple[str, str], int] = {}
-        self._chains: dict[Loc, int] = {}
+        self._chains: dict[tuple[Loc, bool], int] = {}
         self._records: list[tuple[int, int, int]] = []
         for row in self._rows:
-            self._chain(row.loc)
+            self._chain(row.loc, row.leaf)
             self._string(row.text)
         self._function_strings = [(self._string(name), self._string(file)) for name, file in self._functions]
         self._traps = sum(row.trap for row in self._rows)
@@ -79,7 +85,7 @@ class Plan:
         out = bytearray(_HEADER.pack(MAGIC, len(self._rows), rows, len(self._records), chains, len(self._functions),
                                      functions, strings, self._traps, traps))
         for index in order:
-            out += _ROW.pack(addresses[index], self._chains[self._rows[index].loc])
+            out += _ROW.pack(addresses[index], self._chains[self._rows[index].loc, self._rows[index].leaf])
         for record in self._records:
             out += _CHAIN.pack(*record)
         for pair in self._function_strings:
@@ -98,17 +104,18 @@ class Plan:
         traps = functions + _FUNCTION.size * len(self._functions)
         return rows, chains, functions, traps, traps + _TRAP.size * self._traps
 
-    def _chain(self, loc: Loc) -> None:
-        if loc in self._chains:
+    def _chain(self, loc: Loc, leaf: bool) -> None:
+        if (loc, leaf) in self._chains:
             return
-        self._chains[loc] = len(self._records)
+        self._chains[loc, leaf] = len(self._records)
         here: Loc | None = loc
+        flags = _LEAF if leaf else 0
         while here is not None:
             function = self._functions.setdefault((here.function, here.file), len(self._functions))
             if function > 0xFFFF:
                 raise LineTableError("more than 65536 functions in one image")
-            self._records.append((function, _INLINED if here.caller else 0, here.line))
-            here = here.caller
+            self._records.append((function, flags | (_INLINED if here.caller else 0), here.line))
+            here, flags = here.caller, 0
 
     def _string(self, text: str) -> int:
         if text not in self._string_at:

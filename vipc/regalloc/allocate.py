@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from vipc.a64.mir import MachineFunction, MInst, Slot
 from vipc.a64.opcodes import REMATERIALISED
 from vipc.a64.registers import ALLOCATABLE, CALLEE_SAVED, FIRST_VIRTUAL, ZR
+from vipc.regalloc.edges import hoist_moves
 from vipc.regalloc.moves import Location, Move, sequence_moves
 from vipc.regalloc.ranges import Ranges, compute_ranges
 
@@ -58,6 +59,7 @@ class _Allocator:
         self.slots: list[int] = []                              # points where each spill slot is taken
         self.queue: list[tuple[int, int, Interval]] = []
         self.clock = 0
+        self.starts: dict[int, int] = {}                        # number of each block's first instruction
 
     def run(self) -> None:
         self._make_intervals()
@@ -68,6 +70,7 @@ class _Allocator:
         while self.queue:
             self._place(heapq.heappop(self.queue)[2])
         self._rewrite()
+        hoist_moves(self.mf, self._is_live)
         self.mf.saved = sorted(self.saved)
         self.mf.spill_slots = len(self.slots)
 
@@ -216,7 +219,8 @@ class _Allocator:
 
     def _rewrite(self) -> None:
         index = 0
-        for block in self.mf.blocks.values():
+        for number, block in self.mf.blocks.items():
+            self.starts[number] = index
             result: list[MInst] = []
             for inst in block.insts:
                 if inst.op == "copy":
@@ -225,6 +229,10 @@ class _Allocator:
                     self._rewrite_inst(inst, index, result)
                 index += 1
             block.insts = result
+
+    def _is_live(self, reg: int, number: int) -> bool:
+        """Does the register hold a value at the block's start?"""
+        return reg not in self.busy or bool(self.busy[reg] >> 2 * self.starts[number] & 1)
 
     def _rewrite_copy(self, inst: MInst, result: list[MInst]) -> None:
         moves: list[Move] = []
