@@ -1,0 +1,33 @@
+"""Boards for the system tests: one boot a board and file, shared by the tests of that file."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.system.booted import Booted, Shell
+from tools.boards import BOARDS
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of one file and board go to one worker, so that they share the boot."""
+    for item in items:
+        if "tests/system/" in item.nodeid and isinstance(item, pytest.Function):
+            board = getattr(item, "callspec", None) and item.callspec.params.get("board", "")
+            item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__} {board or ''}"))
+
+
+@pytest.fixture(scope="module", params=sorted(BOARDS))
+def board(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def booted(board: str) -> Iterator[Booted]:
+    booted = Booted(board)
+    yield booted
+    booted.stop()
+
+
+@pytest.fixture
+def shell(booted: Booted) -> Shell:
+    return booted.shell()
