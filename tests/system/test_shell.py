@@ -36,9 +36,12 @@ def test_echo(shell: Shell) -> None:
     assert shell.ok("echo") == "\n"
 
 
+BOARD_NAMES = {"rpi4": "Raspberry Pi 4", "virt": "QEMU virt"}
+
+
 def test_version(shell: Shell, booted: Booted) -> None:
     version = shell.ok("version")
-    assert "ViperOS" in version and booted.board in version
+    assert "ViperOS" in version and BOARD_NAMES[booted.board] in version
 
 
 @pytest.mark.parametrize(("limit", "count"), [(10, 4), (1000, 168), (100_000, 9592)])

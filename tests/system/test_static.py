@@ -20,8 +20,8 @@ CRYPTO = re.compile(r"aes|sha(1|256|512)|pmull|sm[34]|eor3|rax1|xar|bcax")
 LSE = re.compile(r"cas(p|a|l|b|h)*$|swp|ld(add|clr|eor|set|smax|smin|umax|umin)|st(add|clr|eor|set|smax|smin|umax|umin)")
 # Written often and needing no isb: they synchronise themselves, are read only by software, or take effect with eret.
 NO_ISB = re.compile(r"daif|tpidr|sp_el0|elr_|spsr|spsel|nzcv|cntp_[ct]val|cntv_[ct]val|oslar|icc_|pmc")
-# What ends the stretch in which the isb must come.
-LEAVES = ("ret", "br", "blr", "bl", "b")
+# What ends the stretch in which the isb must come; a plain `b` is followed.
+LEAVES = ("ret", "br", "blr", "bl")
 STRETCH = 24
 
 
@@ -52,17 +52,25 @@ def disassemble(elf: Path) -> Iterator[Instruction]:
 
 def unsynchronised_writes(code: list[Instruction]) -> list[str]:
     """The system-register writes that are followed by neither isb nor eret before the code goes elsewhere."""
-    found = []
-    for index, instruction in enumerate(code):
-        if instruction.mnemonic != "msr" or NO_ISB.match(instruction.operands):
-            continue
-        for later in code[index + 1 : index + 1 + STRETCH]:
-            if later.mnemonic in ("isb", "eret"):
-                break
-            if later.mnemonic in LEAVES:
-                found.append(str(instruction))
-                break
-    return found
+    at = {instruction.address: index for index, instruction in enumerate(code)}
+    return [str(instruction) for index, instruction in enumerate(code)
+            if instruction.mnemonic == "msr" and not NO_ISB.match(instruction.operands) and not _synchronised(code, index, at)]
+
+
+def _synchronised(code: list[Instruction], index: int, at: dict[int, int]) -> bool:
+    """Whether isb or eret follows the instruction at `index`."""
+    for _ in range(STRETCH):
+        index += 1
+        if index >= len(code):
+            break
+        later = code[index]
+        if later.mnemonic in ("isb", "eret"):
+            return True
+        if later.mnemonic in LEAVES:
+            break
+        if later.mnemonic == "b":
+            index = at.get(int(later.operands.lstrip("#"), 16), len(code)) - 1
+    return False
 
 
 def test_there_is_code(code: list[Instruction]) -> None:
@@ -85,6 +93,8 @@ def test_system_registers_are_synchronised(code: list[Instruction]) -> None:
 def test_the_search_finds_what_it_looks_for() -> None:
     ok = [Instruction(0, "msr", "vbar_el1, x0"), Instruction(4, "isb", ""), Instruction(8, "ret", "")]
     bad = [Instruction(0, "msr", "vbar_el1, x0"), Instruction(4, "ret", "")]
+    joined = [Instruction(0, "msr", "vbar_el1, x0"), Instruction(4, "b", "#0xc"), Instruction(8, "nop", ""), Instruction(12, "isb", "")]
+    assert unsynchronised_writes(joined) == []
     assert unsynchronised_writes(ok) == []
     assert unsynchronised_writes(bad) == ["0: msr vbar_el1, x0"]
     assert LSE.match("ldaddal") and LSE.match("casal") and not LSE.match("ldaxr") and not LSE.match("str")
