@@ -7,7 +7,7 @@ def main() -> int:
     name = "viper"
     count: u8 = 3
     print(f"{name}|{name:>10}|{name:<10}|{name:^10}|{name:*^11}|{name:s}|{name:3}|{name:.2}|{name:>6.3}|")
-    print(f"{name!r} {name!s} {count!r} {count!s:>4}")
+    print(f"{name!r} {name!s} {name!r:>10} {count!r} {count!s:>4}")
     print(f"{count=} {name=} {count + 1 = } {count:>4}{name}")
     print(f"{{literal}} {{{count}}} 100%")
     print(f"{'é':>4}|{'世界':<4}|{'':>3}|{name}{name}")

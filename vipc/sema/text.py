@@ -193,5 +193,3 @@ def check_spec(body: Body, ty: Type, spec: str, conversion: str, node: ast.expr)
         valid = isinstance(ty, BytesType) and spec == "hex"
     if not valid:
         raise body.error(node, "VIP0211", f"{spec!r} is no format of {show(ty)}")
-    if conversion == "r" and not isinstance(ty, IntType | BoolType):
-        raise body.error(node, "VIP0912", f"a width for the !r of {show(ty)} is not there yet", "write the field without the format")
