@@ -83,7 +83,7 @@ class Function:
     section: str = ".text"
     loc: Loc | None = None            # the `def` line
     debug_names: dict[int, str] = field(default_factory=dict)
-    param_types: tuple[str, ...] = ()   # the integer type ("bool", "u8" .. "i64") that each parameter word fits, "": any
+    param_types: tuple[str, ...] = ()   # what each parameter word fits: an integer type, "bool", "length" of a view, "" any
     result_types: tuple[str, ...] = ()  # the same for each result word
 
     def new_value(self) -> int:

@@ -51,6 +51,19 @@ def word_count(ty: Type) -> int:
     return 0 if isinstance(ty, NoneType) else 1
 
 
+def word_types(ty: Type) -> tuple[str, ...]:
+    """What is known of each word of a value: see Function.param_types."""
+    if isinstance(ty, EnumType):
+        ty = ty.decl.stored
+    if isinstance(ty, IntType):
+        return (ty.name,)
+    if isinstance(ty, TupleType):
+        return tuple(word for item in ty.items for word in word_types(item))
+    if isinstance(ty, VIEWS):
+        return ("", "length")
+    return ("bool",) if isinstance(ty, BoolType) else ("",) * word_count(ty)
+
+
 def scalar(ty: Type) -> str:
     """The type of a one-word value in memory, as `load` and `store` name it (i64 is the same word as u64)."""
     if isinstance(ty, EnumType):

@@ -55,7 +55,7 @@ OPS = _table(
     Op("cmp", 2, 1, ("cond",), "pure", "0 or 1; cond: eq ne slt sle sgt sge ult ule ugt uge"),
     Op("select", 3, 1, (), "pure", "b if a != 0 else c"),
     Op("load", 1, 1, ("type", "offset"), "read", "type at address a + offset: u8 i8 u16 i16 u32 i32 u64 (i64 is the same word)"),
-    Op("store", 2, 0, ("type", "offset"), "write", "low bits of b to address a + offset; type u8 u16 u32 u64"),
+    Op("store", 2, 0, ("type", "offset"), "write", "low bits of b to address a + offset; types as load"),
     Op("vload", 1, 1, ("type", "offset"), "volatile", "device load, exactly once, exactly that width"),
     Op("vstore", 2, 0, ("type", "offset"), "volatile", "device store, exactly once, exactly that width"),
     Op("call", -1, -1, ("symbol", "raises"), "call", "direct call; raises 1: the next instruction must be err_get"),

@@ -24,7 +24,7 @@ from vipc.ir.ops import OPS, TERMS, Op
 from vipc.lang.traps import BY_KEY
 
 LOAD_TYPES = ("u8", "i8", "u16", "i16", "u32", "i32", "u64")
-STORE_TYPES = ("u8", "u16", "u32", "u64")
+STORE_TYPES = LOAD_TYPES
 EXT_TYPES = ("u8", "u16", "u32", "i8", "i16", "i32")
 FIT_TYPES = (*EXT_TYPES, "u64", "i64", "bool")
 CONDS = ("eq", "ne", "slt", "sle", "sgt", "sge", "ult", "ule", "ugt", "uge")
@@ -48,7 +48,7 @@ def verify(f: Function) -> None:
     if not 0 <= f.results <= 8 or f.traps not in ("brk", "raise"):
         _fail("V11", f, -1, -1, f"results={f.results} traps={f.traps}")
     for types, count in ((f.param_types, len(f.blocks[f.entry].params)), (f.result_types, f.results)):
-        if types and (len(types) != count or not set(types) <= {"", *FIT_TYPES}):
+        if types and (len(types) != count or not set(types) <= {"", "length", *FIT_TYPES}):
             _fail("V11", f, -1, -1, f"types {types}")
     _check_goals(f)
     home = _check_definitions(f)

@@ -42,6 +42,8 @@ _WALKS_BEFORE_COARSE = 6
 _MOST_WALKS = 30
 _NARROWING_WALKS = 2
 _COARSE = [SMIN, 0, SMAX, UMAX]
+LONGEST = (1 << 56) - 1
+"""No view is longer: addresses have 48 bits."""
 EXACT_SIGNED, EXACT_UNSIGNED, EXACT_MIXED = 1, 2, 4
 """How an `add` or `sub` is exact: both operands signed; both unsigned; the first unsigned and the second signed."""
 
@@ -360,6 +362,8 @@ def _widen(old: Interval, new: Interval, thresholds: list[int]) -> Interval:
 
 def _type_interval(kind: str) -> Interval:
     """The words of an integer type; "": all."""
+    if kind == "length":
+        return 0, LONGEST
     return TOP if kind in ("", "u64", "i64") else INTERVALS[kind]
 
 

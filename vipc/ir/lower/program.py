@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from vipc.freeze.graph import FuncName, Graph, Ref, Value
 from vipc.ir.core import Data, DataReloc, Function, Loc, Program
 from vipc.ir.data import Image
-from vipc.ir.layout import Layouts, parts, word_count
+from vipc.ir.layout import Layouts, parts, word_count, word_types
 from vipc.ir.lower import calls, stmt
 from vipc.ir.lower.builder import Builder
 from vipc.ir.lower.calls import payload_kinds
@@ -192,6 +192,10 @@ class Context:
         made = Function(func.symbol, {}, word_count(func.result), 0, 0, module.traps,
                         func in self.raising.raising, frozenset(func.flags & ATTRIBUTES), func.section, loc)
         params = sum(word_count(p.type) for p in func.params) + ("fresh" in func.flags)
+        if not func.flags & {"export", "entry", "naked"} and not func.module.startswith(RUNTIME):
+            known = [word for p in func.params for word in word_types(p.type)]
+            made.param_types = (*known, *[""] * (params - len(known)))
+            made.result_types = word_types(func.result)
         b = Builder(made, params)
         f = Lowering(self, module, func, b, module.traps)
         if "naked" in func.flags:
