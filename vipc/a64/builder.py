@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from vipc.a64.mir import FrameObject, MachineFunction, MImm, MInst, Slot, Trap
 from vipc.a64.narrow import Widths, find_widths, without_extensions
 from vipc.a64.registers import FIRST_VIRTUAL, ZR
+from vipc.a64.wrap import find_frame_start
 from vipc.ir.cfg import Dominators, Loop, dominators, loops
 from vipc.ir.core import Function, Imm, Inst, Loc
 
@@ -50,6 +51,11 @@ class Builder:
         self.home: dict[int, int] = {}
         self.use_count: dict[int, int] = {}
         self.slots: dict[int, Slot] = {}
+        self.frame_start = find_frame_start(f, self.dom, self.depth)
+        self.framed: frozenset[int] = frozenset()
+        if self.frame_start is not None:
+            self.framed = frozenset(n for n in self.dom.order if self.dom.dominates(self.frame_start, n))
+        self.split: dict[int, int] = {}                 # value from before the frame: its register within
         self._scan()
         self.edge_blocks = 0
         self.block = f.entry
@@ -70,6 +76,8 @@ class Builder:
         count = self.use_count
         for number in self.dom.order:
             block = self.f.blocks[number]
+            for value in block.params:
+                self.home[value] = number
             for inst in block.insts:
                 for value in inst.dst:
                     self.defs[value] = inst
@@ -156,8 +164,24 @@ class Builder:
         key = self.key(value)
         if key is not None:
             return self.literal(key)
+        if self.block in self.framed and self._is_from_before(value):
+            if value not in self.split:
+                self.split[value] = self.new()
+            return self.split[value]
         self.needed.add(value)
         return value + FIRST_VIRTUAL
+
+    def _is_from_before(self, value: int) -> bool:
+        """Is the value defined before the frame is made, or a parameter of the block that makes it?"""
+        home = self.home[value]
+        return home not in self.framed or home == self.frame_start and value not in self.defs
+
+    def split_values(self) -> None:
+        """At the start of the block that makes the frame: values from before go to their registers within."""
+        if self.split:
+            self.copy(list(self.split.values()), [value + FIRST_VIRTUAL for value in self.split])
+            self.chunk[-1].imm = ("split",)
+            self.needed.update(self.split)
 
     def reg0(self, value: int) -> int:
         """As `reg`, the zero register for 0: where register 31 means zero."""

@@ -14,6 +14,7 @@ from vipc.a64.literals import MASK64, word_lines
 from vipc.a64.mir import MachineFunction, MInst, Slot
 from vipc.a64.opcodes import INVERSE, MOPS
 from vipc.a64.registers import NAMES, X16, X17
+from vipc.a64.wrap import confirm
 from vipc.ir.core import Loc
 from vipc.lang.traps import BY_KEY
 from vipc.regalloc.moves import Move, sequence_moves
@@ -65,6 +66,9 @@ class _Emitter:
         self.stubs = 0
         self.exit_wanted = False
         self.raised_wanted = False
+        self.bare_wanted = False
+        self.wrapped = False                    # is the frame made behind early exits?
+        self.framed = True                      # does the block being written run with the frame?
         self.goal_of = _skip_empty(mf)
 
     def run(self) -> EmittedFunction:
@@ -72,17 +76,31 @@ class _Emitter:
         if "naked" in mf.attrs:
             self._naked()
             return self._result()
-        self._row(self.lines, mf.loc, leaf=not self.frame.record)
-        self.lines += self.frame.prologue()
+        self.wrapped = mf.frame_start is not None and confirm(mf)
+        self.framed = not self.wrapped
+        self._row(self.lines, mf.loc, leaf=not (self.framed and self.frame.record))
+        if self.framed:
+            self.lines += self.frame.prologue()
         order = _layout(mf, self.goal_of)
         for position, number in enumerate(order):
             following = order[position + 1] if position + 1 < len(order) else -1
             self.lines.append(f".L{number}:")
+            self._enter(number)
             for inst in mf.blocks[number].insts:
                 self._inst(inst, following)
         self._error_exit()
         self.lines += self.tail
         return self._result()
+
+    def _enter(self, number: int) -> None:
+        """Begin a block: with or without the frame, which a row tells where it changes."""
+        framed = not self.wrapped or number in self.mf.framed
+        if framed != self.framed:
+            self.framed = framed
+            if self.mf.blocks[number].insts[0].op != "trap":
+                self._row(self.lines, self.mf.loc, leaf=not framed)
+        if self.wrapped and number == self.mf.frame_start:
+            self.lines += self.frame.prologue()
 
     def _naked(self) -> None:
         """Only the text of the inline assembly."""
@@ -120,8 +138,8 @@ class _Emitter:
             case "ret":
                 self._leave(self.lines)
             case "ret_error":
-                self.exit_wanted = True
-                self.lines.append("b .Lerror")
+                self.exit_wanted |= self.framed
+                self.lines.append("b .Lerror" if self.framed else "ret")
             case "trap":
                 self._trap(self.lines, inst)
             case "unreachable":
@@ -178,7 +196,7 @@ class _Emitter:
     def _leave(self, lines: list[str]) -> None:
         if self.frame.checks_error:
             self._uncaught(lines)
-        lines += [*self.frame.epilogue(), "ret"]
+        lines += [*(self.frame.epilogue() if self.framed else ()), "ret"]
 
     def _uncaught(self, lines: list[str]) -> None:
         label = self._label()
@@ -192,6 +210,9 @@ class _Emitter:
         return f".Lcold{self.stubs}"
 
     def _error_exit(self) -> None:
+        if self.bare_wanted:
+            self.tail += [".Lbare:", "ldp x29, x30, [sp], #16", "ret"]
+        self.framed = True
         if self.exit_wanted:
             tail: list[str] = []
             self._leave(tail)
@@ -249,6 +270,7 @@ class _Emitter:
         trap = inst.trap
         assert trap is not None
         remat = inst.remat or {}
+        has_record = self.framed and self.frame.record
         if self.mf.traps == "raise":
             moves: list[Move] = [(i, place) for i, place in enumerate(inst.cold) if i not in remat]
             saved, self.lines = self.lines, []
@@ -260,13 +282,14 @@ class _Emitter:
                 lines += self._make(i, made)
             if inst.exact:
                 lines.append(f"orr x0, x0, #{inst.exact:#x}")
-            if not self.frame.record:
+            if not has_record:
                 lines += LATE_RECORD
-                self.raised_wanted = True
             lines.append(f"bl __vip_raise_{trap.key}")
             self._row(lines, inst.loc, trap.text, trap.signs)
-            lines.append("b .Lerror" if self.frame.record else "b .Lraised")
-            self.exit_wanted = True
+            lines.append("b .Lerror" if has_record else "b .Lraised" if self.framed else "b .Lbare")
+            self.exit_wanted |= self.framed
+            self.raised_wanted |= self.framed and not has_record
+            self.bare_wanted |= not self.framed
             return
         numbers = [NO_REGISTER, NO_REGISTER]
         for i, place in enumerate(inst.cold):
@@ -279,7 +302,7 @@ class _Emitter:
         if inst.exact:
             lines.append(f"orr x16, {NAMES[numbers[0]]}, #{inst.exact:#x}")
             numbers[0] = X16
-        if not self.frame.record:
+        if not has_record:
             lines += LATE_RECORD
         self._row(lines, inst.loc, trap.text, trap.signs)
         lines.append(f"brk #{BRK_BASE | BY_KEY[trap.key].code << 10 | numbers[0] << 5 | numbers[1]}")
@@ -309,7 +332,7 @@ def _skip_empty(mf: MachineFunction) -> dict[int, int]:
     entry = next(iter(mf.blocks))
     for number, block in mf.blocks.items():
         real = [inst for inst in block.insts if inst.op != "note"]
-        if len(real) == 1 and real[0].op == "b" and number != entry:
+        if len(real) == 1 and real[0].op == "b" and number not in (entry, mf.frame_start):
             onward[number] = real[0].targets[0]
     goals: dict[int, int] = {}
     for number in mf.blocks:

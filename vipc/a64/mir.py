@@ -94,6 +94,8 @@ class MachineFunction:
     has_calls: bool = False
     has_checks: bool = False
     reads_error: bool = False
+    frame_start: int | None = None          # the block that makes the frame, when that is not the entry
+    framed: frozenset[int] = frozenset()    # then: the blocks that run with the frame
     out_size: int = 0                       # bytes of stack arguments of the calls it makes
     spill_slots: int = 0                    # set by the allocator
     saved: list[int] = field(default_factory=list)   # callee-saved registers it uses; set by the allocator

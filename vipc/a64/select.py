@@ -74,6 +74,9 @@ def select(function: Function) -> MachineFunction:
         for edge, block in edges[number].made:
             block.cold = number in cold or block.succs[0] in cold
             b.mf.blocks[edge] = block
+    if b.frame_start is not None:
+        inner = [edge for number in order if number in b.framed for edge, _ in edges[number].made]
+        b.mf.frame_start, b.mf.framed = b.frame_start, b.framed | frozenset(inner)
     return b.mf
 
 
@@ -94,6 +97,9 @@ def _select_block(b: Builder, number: int, edges: Edges) -> list[MInst]:
         b.loc, b.at = inst.loc, at
         b.w = False
         LOWER[op](b, inst)
+        b.finish_chunk()
+    if number == b.frame_start:
+        b.split_values()
         b.finish_chunk()
     if number == b.f.entry:
         b.loc = b.f.loc

@@ -70,6 +70,8 @@ class _Allocator:
         while self.queue:
             self._place(heapq.heappop(self.queue)[2])
         self._rewrite()
+        for inst in self.insts:
+            self.saved.update(reg for reg in (*inst.clobbers, *inst.defs) if reg in CALLEE_SAVED)
         hoist_moves(self.mf, self._is_live)
         self.mf.saved = sorted(self.saved)
         self.mf.spill_slots = len(self.slots)
@@ -86,21 +88,24 @@ class _Allocator:
     def _coalesce(self) -> None:
         """Merge the two sides of copies, the most frequent first; the rest become hints."""
         copies: list[tuple[float, int, int]] = []
+        apart: set[tuple[int, int]] = set()                     # copies that are there to split a range
         for index, inst in enumerate(self.insts):
             if inst.op == "copy":
                 frequency = self.ranges.frequency[index]
                 for to, source in zip(inst.defs, inst.cold, strict=True):
                     assert isinstance(source, int)
                     copies.append((frequency, to, source))
+                    if inst.imm:
+                        apart.add((to, source))
         copies.sort(key=lambda copy: -copy[0])
         for _, to, source in copies:
-            if to >= FIRST_VIRTUAL and source >= FIRST_VIRTUAL:
+            if to >= FIRST_VIRTUAL and source >= FIRST_VIRTUAL and (to, source) not in apart:
                 self._merge(self.of[to], self.of[source])
         for frequency, to, source in copies:
             for reg, other in ((to, source), (source, to)):
                 if reg >= FIRST_VIRTUAL:
                     if other >= FIRST_VIRTUAL:
-                        if self.of[reg] is not self.of[other]:
+                        if self.of[reg] is not self.of[other] and (other, reg) not in apart:
                             self.of[reg].friends.append(other)
                     else:
                         hints = self.of[reg].hints

@@ -241,3 +241,46 @@ b0(v0, v1):
         else:
             assert result.failed is not None
             assert (result.failed.key, result.failed.values[0], result.failed.text) == ("fit", exact, "u32")
+
+
+@pytest.mark.parametrize("traps", ["brk", "raise"])
+def test_frame_behind_early_exits(traps: str) -> None:
+    program = build(f"""func f results=1 traps={traps} may_raise loc=a.py:1 {{
+b0(v0, v1):
+  v2 = const(2)
+  v3 = cmp(slt) v0, v2
+  br v3, b1, b2
+b1:
+  check_index("s") v0, v1 !a.py:3
+  ret v0
+b2:
+  v4 = const(1)
+  v5 = sub v0, v4
+  v6 = cmp(eq) v1, v5
+  br v6, b3(v5), b4(v1, v0)
+b3(v7):
+  v8 = add v7, v0
+  ret v8
+b4(v9, v10):
+  v11 = call("f", 1) v5, v1 !a.py:9
+  v12 = err_get()
+  br v12, b5, b6
+b5:
+  call("trace", 0) !a.py:9
+  ret_error
+b6:
+  check_index("s") v10, v9 !a.py:10
+  v13 = add v11, v10
+  ret v13
+}}
+""")
+    text = program.code.text()
+    assert text.index("stp x29, x30, [sp, #-") > text.index("cmp x0, #2")
+    for n, limit, expected in [(1, 5, (1,)), (4, 6, (1 + 2 + 3 + 4,)), (5, 3, (5 + 4 + 3,)), (6, 5, (11,))]:
+        result = program.call("f", (n, limit))
+        assert result.words == expected or result.failed is not None, (n, limit)
+        assert (result.failed is None) == (n < limit or limit == n - 1), (n, limit)
+    failed = program.call("f", (-5, 3)).failed
+    assert failed == Failed("index", (-5, 3), "", 3)
+    failed = program.call("f", (9, 2)).failed
+    assert failed is not None and failed.line == 10

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.vipc.a64.machine import Program
 from tests.vipc.opt.generate import CONSTANTS, MEMORY, MEMORY_SIZE, program
-from vipc.ir.core import Function
+from vipc.ir.core import Block, Function, Inst, Target, Term
 from vipc.ir.interp import ERROR_BASE, ErrorReturn, InterpError, Machine, Trap
 from vipc.opt.info import ProgramInfo
 from vipc.opt.passes import PASSES
@@ -19,6 +19,18 @@ def arguments(seed: int) -> list[tuple[int, ...]]:
     random = Random(seed)
     return [tuple(random.choice(CONSTANTS) if random.random() < 0.7 else random.getrandbits(64) for _ in range(3))
             for _ in range(4)]
+
+
+def add_early_exit(f: Function) -> None:
+    """Put before the function: return the first argument if it is the second."""
+    old = f.blocks[f.entry]
+    objects = [inst for inst in old.insts if inst.op == "alloca"]
+    params = [f.new_value() for _ in old.params]
+    first, out, same = f.new_block(), f.new_block(), f.new_value()
+    test = Inst("cmp", (same,), (params[0], params[1]), ("eq",))
+    branch = Term("br", (same,), (Target(out), Target(f.entry, tuple(params))))
+    old.insts = [inst for inst in old.insts if inst.op != "alloca"]
+    f.blocks = {first: Block(params, [*objects, test], branch), **f.blocks, out: Block([], [], Term("ret", (params[0],)))}
 
 
 def interpreted(functions: list[Function], args: tuple[int, ...]) -> tuple[object, bytes]:
@@ -62,6 +74,15 @@ def compare(functions: list[Function], seed: int) -> None:
 @given(st.integers(0, 2**32))
 def test_as_built(seed: int) -> None:
     compare(program(seed), seed)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32))
+def test_early_exits(seed: int) -> None:
+    functions = program(seed)
+    for f in functions:
+        add_early_exit(f)
+    compare(functions, seed)
 
 
 @settings(max_examples=40, deadline=None)
