@@ -283,7 +283,7 @@ def _call(c: Context, e: tree.Call) -> ast.expr:
     if func.cls is None or "static" in func.flags:
         positional, keywords = arguments(c, names, e.args, e.order, func.keyword_only)
         return ast.Call(c.written(_callee(e.src), func.module, func.qualname), positional, keywords)
-    if func.name == "__init__":
+    if func.name == "__init__" or e.order[:1] != [0]:
         positional, keywords = arguments(c, names, e.args, e.order, func.keyword_only)
         owner = ast.Attribute(class_reference(c, func.cls), func.name, ast.Load())
         return ast.Call(owner, positional, keywords)
@@ -347,7 +347,14 @@ def _old_value(c: Context, e: tree.OldValue) -> ast.expr:
 
 
 def _exc_new(c: Context, e: tree.ExcNew) -> ast.expr:
-    made = called(exception_reference(c, e.decl), *(expression(c, argument) for argument in e.args))
+    """As the source writes it: `args`, and so the text, of an exception are its positional arguments."""
+    call = e.src if isinstance(e.src, ast.Call) else None
+    given = len(e.args) if call is None else len(call.args)
+    made = ast.Call(exception_reference(c, e.decl), [expression(c, argument) for argument in e.args[:given]], [])
+    named = set() if call is None else {keyword.arg for keyword in call.keywords}
+    for (name, _), argument in zip(e.decl.payload[given:], e.args[given:], strict=False):
+        if name in named:
+            made.keywords.append(place(ast.keyword(name, expression(c, argument)), argument.src))
     return made if e.decl.module else called(c.support("explicit"), made)
 
 
