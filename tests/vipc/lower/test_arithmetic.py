@@ -7,8 +7,8 @@ import operator
 from collections.abc import Callable
 
 import pytest
-from tests.vipc.lower.lowering import lowered, machine
 
+from tests.vipc.lower.lowering import lowered, machine
 from vipc.ir.interp import Trap
 from vipc.sema.types import INT_TYPES, IntType
 
