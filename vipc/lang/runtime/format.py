@@ -243,7 +243,7 @@ def quoted(address: u64, length: u64, kind: u64, cursor: u64, buffer: u64) -> tu
             continue
         width = code_point_size(here)
         value = code_point(here)
-        if width == 1 or value <= 160 or value == 173:
+        if width == 1 or not _is_printable(value):
             size = u64(size + _escape(u64(buffer + size), value, quote))
         else:
             move(u64(buffer + size), here, width)
@@ -280,8 +280,19 @@ def _quote_for(address: u64, length: u64) -> u64:
     return SINGLE_QUOTE
 
 
+def _is_printable(value: u64) -> bool:
+    """As str.isprintable, for characters beyond ASCII. Code points that Unicode has not assigned count as printable."""
+    if value < 0x2000:
+        return value > 160 and value != 173
+    if value < 0x3000:
+        return value > 0x200F and not 0x2028 <= value <= 0x202F and not 0x205F <= value <= 0x206F
+    if value < 0x1_0000:
+        return value != 0x3000 and not 0xE000 <= value <= 0xF8FF and value != 0xFEFF and not 0xFFF0 <= value <= 0xFFFB
+    return value < 0xE_0000
+
+
 def _escape(buffer: u64, value: u64, quote: u64) -> u64:
-    """A character below 256, escaped if it is not printable; the size."""
+    """A character, escaped if it is not printable ASCII; the size."""
     text = Ptr[u8](buffer)
     if value == quote or value == BACKSLASH:
         text[0] = BACKSLASH
@@ -301,7 +312,16 @@ def _escape(buffer: u64, value: u64, quote: u64) -> u64:
     if letter != 0:
         text[1] = letter
         return 2
+    digits: u64 = 2
     text[1] = 120
-    text[2] = _hex_digit(value >> 4 & 15)
-    text[3] = _hex_digit(value & 15)
-    return 4
+    if value >= 0x1_0000:
+        digits = 8
+        text[1] = 85
+    elif value >= 0x100:
+        digits = 4
+        text[1] = 117
+    at: u64 = 0
+    while at != digits:
+        text[u64(2 + at)] = _hex_digit(value >> (u64(4 * (digits - 1 - at)) & 63) & 15)
+        at = u64(at + 1)
+    return u64(2 + digits)
