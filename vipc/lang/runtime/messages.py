@@ -12,6 +12,7 @@ SIGNED_ITEM: Final = 105                # letters of Descriptor.kinds
 BOOL_ITEM: Final = 98
 TEXT_ITEM: Final = 115
 TEXT_ROOM: Final = 256
+DOT: Final = 46
 
 
 def error_text(record: u64, buffer: u64, room: u64) -> u64:
@@ -26,7 +27,8 @@ def error_repr(record: u64, buffer: u64, room: u64) -> u64:
     output = Output(buffer, room, NOWHERE)
     error = object_at(Record, record)
     descriptor = object_at(Descriptor, error.descriptor)
-    output.put(descriptor.name, descriptor.name_length)
+    module = _module_length(descriptor)
+    output.put(u64(descriptor.name + module), u64(descriptor.name_length - module))
     if error.kind == PAYLOAD and descriptor.kinds_length > 1:
         _write_payload(output, error)
         return output.length
@@ -39,6 +41,14 @@ def error_repr(record: u64, buffer: u64, room: u64) -> u64:
         output.repr(address_of(text), length)
     output.text(b")")
     return output.length
+
+
+def _module_length(descriptor: Descriptor) -> u64:
+    """How much of the class's name is that of its module, dot included."""
+    at = descriptor.name_length
+    while at != 0 and byte_at(descriptor.name, u64(at - 1)) != DOT:
+        at = u64(at - 1)
+    return at
 
 
 def write_text(output: Output, error: Record) -> None:
