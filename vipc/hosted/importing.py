@@ -11,7 +11,8 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -32,6 +33,23 @@ class Hook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self) -> None:
         self._roots: list[Path] = []
         self._checked: dict[str, object] = {}
+
+    @contextmanager
+    def program(self, roots: Sequence[Path]) -> Iterator[None]:
+        """Modules below `roots` are OS code while this lasts; nothing that was imported from there stays."""
+        kept = list(self._roots), dict(self._checked), dict(modules), dict(files), dict(sys.modules)
+        self._roots[:0] = [root for root in roots if root not in self._roots]
+        try:
+            yield
+        finally:
+            self._roots, self._checked = kept[0], kept[1]
+            modules.clear()
+            modules.update(kept[2])
+            files.clear()
+            files.update(kept[3])
+            for name, module in list(sys.modules.items()):
+                if name not in kept[4] and _is_below(module, roots):
+                    del sys.modules[name]
 
     def add_root(self, root: Path) -> None:
         """Modules below `root` are OS code."""
@@ -107,6 +125,12 @@ class Hook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _text(self, relative: str) -> str:
         path = self._find(relative)
         return path.read_text("utf-8", "replace") if path.is_file() else ""
+
+
+def _is_below(module: ModuleType, roots: Sequence[Path]) -> bool:
+    spec = getattr(module, "__spec__", None)
+    places = [getattr(module, "__file__", None) or "", *(getattr(spec, "submodule_search_locations", None) or [])]
+    return any(place and Path(place).is_relative_to(root) for place in places for root in roots)
 
 
 def _package(name: str, folder: Path) -> importlib.machinery.ModuleSpec:

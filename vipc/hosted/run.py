@@ -13,6 +13,7 @@ from importlib.util import module_from_spec
 from pathlib import Path
 from types import ModuleType
 
+from vipc.diagnostics import CompileError, Diagnostic, Span
 from vipc.hosted.importing import files, hook
 from vipc.hosted.modules import modules
 from vipc.hosted.traceback import render
@@ -30,9 +31,12 @@ def run_hosted(file: Path, roots: Sequence[Path] = ()) -> int:
     file = file.resolve()
     found = [root.resolve() for root in roots]
     root = next((root for root in found if file.is_relative_to(root)), file.parent)
-    for folder in (root, *found):
-        hook.add_root(folder)
-    name = ".".join(file.relative_to(root).with_suffix("").parts)
+    with hook.program([root, *found]):
+        return _run(".".join(file.relative_to(root).with_suffix("").parts))
+
+
+def _run(name: str) -> int:
+    """In a thread of its own, with room for FRAMES calls."""
     status: list[int | BaseException] = []
     limit, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
     sys.setrecursionlimit(_LIMIT)
@@ -53,8 +57,10 @@ def _outcome(name: str) -> int | BaseException:
     """The exit status, or what the caller is to raise."""
     try:
         program = _load(name)
-    except BaseException as problem:  # noqa: BLE001 - handed over to the caller's thread
+    except CompileError as problem:
         return problem
+    except Exception as error:  # noqa: BLE001 - whatever build-time Python raises
+        return _build_time_failure(error, name)
     try:
         return int(program.main() or 0)
     except Exception as error:  # noqa: BLE001 - the program's own, reported as the compiled program does
@@ -64,6 +70,17 @@ def _outcome(name: str) -> int | BaseException:
         return 1
     except BaseException as problem:  # noqa: BLE001
         return problem
+
+
+def _build_time_failure(error: Exception, name: str) -> CompileError:
+    """The finding about an error of module level, at the innermost line of the program."""
+    file, line, trace = name.replace(".", "/") + ".py", 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename in files:
+            file, line = files[trace.tb_frame.f_code.co_filename], trace.tb_lineno
+        trace = trace.tb_next
+    message = f"build-time Python raised {type(error).__name__}: {error}"
+    return CompileError([Diagnostic("VIP0605", message, file, Span(line, 1, line, 1))])
 
 
 def _load(name: str) -> ModuleType:

@@ -191,6 +191,23 @@ def test_module_level_is_checked(tmp_path: Path) -> None:
         importlib.import_module("hook_top")
 
 
+def test_an_error_of_build_time_is_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "hook_build.py").write_text("from vipc.lang import u8\n\nlimit: u8 = sum([200, 100])\n\n\n"
+                                            "def main() -> int:\n    return 0\n")
+    with pytest.raises(CompileError, match="hook_build.py:3:1: error VIP0605: .* OverflowError: 300 does not fit u8"):
+        run_hosted(tmp_path / "hook_build.py")
+
+
+def test_programs_of_one_name_do_not_meet(tmp_path: Path) -> None:
+    for folder, number in (("one", 1), ("two", 2)):
+        (tmp_path / folder / "hook_pkg").mkdir(parents=True)
+        (tmp_path / folder / "hook_pkg" / "part.py").write_text(f"def number() -> int:\n    return {number}\n")
+        (tmp_path / folder / "string.py").write_text("from hook_pkg.part import number\n\n\ndef main() -> int:\n"
+                                                     "    return number()\n")
+    assert [run_hosted(tmp_path / folder / "string.py") for folder in ("one", "two")] == [1, 2]
+    assert "hook_pkg" not in sys.modules
+
+
 def test_words_are_refused_without_the_hook(monkeypatch: pytest.MonkeyPatch) -> None:
     import vipc.lang
 
