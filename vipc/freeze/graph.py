@@ -39,7 +39,7 @@ Value = int | str | bytes | None | Ref | View | FuncName | tuple["Value", ...]  
 
 @dataclass(slots=True)
 class FrozenArray:
-    """`elem` names the element ("u32", "ref", "object", "array"); one value per element; `length` elements."""
+    """`elem` names the element ("u32", "bool", "enum", "ref", "object", "array"); one value per element; `length` elements."""
 
     elem: str
     length: int

@@ -105,4 +105,6 @@ def _elem(array: Sequence) -> str:
         return "bool"
     if array.data and isinstance(array.data[0], Sequence):
         return "array"
+    if isinstance(array.elem, type) and issubclass(array.elem, enum.Enum):
+        return "enum"
     return "ref" if not isinstance(array.elem, type) else "object"
