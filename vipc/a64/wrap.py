@@ -5,7 +5,7 @@
             return n                    ret
         return f(n - 1) + f(n - 2)   rest: stp x29, x30, [sp, #-32]! ...
 
-The frame begins with a block that dominates every block needing a frame and is in no loop. Values from before it get
+The frame begins with a block that dominates every block needing a frame and all that follows it, and is in no loop. Values from before it get
 a second register there (Builder.reg), so that a parameter may stay where it came in on the early exits. After
 allocation `confirm` looks whether the blocks before it indeed do without the frame.
 """
@@ -30,7 +30,7 @@ def find_frame_start(f: Function, dom: Dominators, depth: dict[int, int]) -> int
     if not heavy or f.entry in heavy:
         return None
     start = heavy[0]
-    while depth[start] or not all(dom.dominates(start, number) for number in heavy):
+    while depth[start] or not all(dom.dominates(start, number) for number in heavy) or _flows_out(f, dom, start):
         if start == f.entry:
             return None
         start = dom.idom[start]
@@ -38,6 +38,12 @@ def find_frame_start(f: Function, dom: Dominators, depth: dict[int, int]) -> int
         return None
     before = [number for number in dom.order if not dom.dominates(start, number)]
     return start if any(f.blocks[number].term.op == "ret" for number in before) else None
+
+
+def _flows_out(f: Function, dom: Dominators, start: int) -> bool:
+    """Does a block with the frame go on to one without, which would leave with the frame standing?"""
+    return any(dom.dominates(start, number) and not dom.dominates(start, target.block)
+               for number in dom.order for target in f.blocks[number].term.targets)
 
 
 def _is_heavy(f: Function, number: int, objects: set[int]) -> bool:

@@ -284,3 +284,32 @@ b6:
     assert failed == Failed("index", (-5, 3), "", 3)
     failed = program.call("f", (9, 2)).failed
     assert failed is not None and failed.line == 10
+
+
+def test_a_frame_ends_before_a_shared_return() -> None:
+    program = build("""func leaf results=1 traps=brk loc=a.py:1 {
+b0(v0):
+  v1 = const(1)
+  v2 = add v0, v1
+  ret v2
+}
+func f results=1 traps=brk loc=a.py:4 {
+b0(v0):
+  v1 = const(2)
+  v2 = cmp(slt) v0, v1
+  br v2, b2(v0), b1
+b1:
+  v3 = call("leaf", 0) v0 !a.py:5
+  jump b2(v3)
+b2(v4):
+  ret v4
+}
+func outer results=1 traps=brk loc=a.py:7 {
+b0(v0):
+  v1 = call("f", 0) v0 !a.py:8
+  v2 = add v1, v0
+  ret v2
+}
+""")
+    assert program.call("outer", (1,)).words == (2,)
+    assert program.call("outer", (7,)).words == (15,)
