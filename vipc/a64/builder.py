@@ -112,8 +112,12 @@ class Builder:
 
         A value computed at 32 bits may have users that count on its upper half being zero: no 64-bit form for those.
         """
+        return self.known(value, *ops) if self.home.get(value) == self.block else None
+
+    def known(self, value: int, *ops: str) -> Inst | None:
+        """As `local`, in any block."""
         inst = self.defs.get(value)
-        if inst is None or inst.op not in ops or self.home[value] != self.block:
+        if inst is None or inst.op not in ops:
             return None
         return inst if self.w or value not in self.widths.low else None
 

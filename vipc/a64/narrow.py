@@ -128,12 +128,13 @@ def _has_narrow_form(inst: Inst, defs: dict[int, Inst], small: set[int]) -> bool
 
 def _find_small(f: Function, order: list[int], defs: dict[int, Inst], full: set[int]) -> set[int]:
     """The values whose upper half is zero. Assumed of all until shown otherwise."""
+    checked = _find_checked(f, order)
     small = {param for number in order if number != f.entry for param in f.blocks[number].params} | defs.keys()
     narrow = {value for value, inst in defs.items() if value not in full and inst.op in _STRAIGHT}
     while True:
         before = len(small)
         for value, inst in defs.items():
-            if not _is_small(inst, small) and not (value in narrow and _has_narrow_form(inst, defs, small)):
+            if value not in checked and not _is_small(inst, small) and not (value in narrow and _has_narrow_form(inst, defs, small)):
                 small.discard(value)
         for number in order:
             for target in f.blocks[number].term.targets:
@@ -142,6 +143,19 @@ def _find_small(f: Function, order: list[int], defs: dict[int, Inst], full: set[
                         small.discard(param)
         if len(small) == before:
             return small
+
+
+def _find_checked(f: Function, order: list[int]) -> set[int]:
+    """The values whose definition is followed at once by the check that they fit an unsigned type of 32 bits."""
+    checked: set[int] = set()
+    for number in order:
+        last: Inst | None = None
+        for inst in f.blocks[number].insts:
+            if inst.op == "check_fit" and inst.imm[0] in _SMALL and last is not None and last.dst == inst.args:
+                checked.add(inst.args[0])
+            if inst.op not in ("const", "addr"):
+                last = inst
+    return checked
 
 
 def _is_small(inst: Inst, small: set[int]) -> bool:

@@ -34,7 +34,7 @@ def _address(b: Builder, inst: Inst, size: int) -> tuple[str, list[int], tuple[M
     """The form's suffix, its registers and immediates."""
     base, offset = inst.args[0], inst.imm[1]
     assert isinstance(offset, int)
-    while (total := b.local(base, "add")) is not None:
+    while (total := _sum(b, base)) is not None:
         x, y = total.args if b.const(total.args[0]) is None else (total.args[1], total.args[0])
         number = b.const(y)
         if number is None or not _fits(offset + number, size) and b.key(x) is None:
@@ -59,6 +59,16 @@ def _address(b: Builder, inst: Inst, size: int) -> tuple[str, list[int], tuple[M
     return "_rr", [b.reg(base), b.constant(offset)], (0,)
 
 
+def _sum(b: Builder, address: int) -> Inst | None:
+    """The addition that makes an address, to be done by the access instead; from another block unless that would
+    make a constant again."""
+    total = b.known(address, "add")
+    if total is None or b.home[address] == b.block:
+        return total
+    remade = any(b.key(value) is not None and b.const(value) is None for value in total.args)
+    return None if remade and not b.depth[b.block] else total
+
+
 def _symbol(b: Builder, symbol: str, offset: int, size: int) -> tuple[str, list[int], tuple[MImm, ...]]:
     """Neighbouring accesses share the symbol's own address where the offset fits."""
     if _fits(offset, size):
@@ -70,7 +80,7 @@ def _indexed(b: Builder, total: Inst, size: int) -> tuple[str, list[int], tuple[
     """[base, index] with the index scaled by the access size or not at all."""
     scale = size.bit_length() - 1
     for base, index in (total.args, total.args[::-1]):
-        shift = b.local(index, "shl", "mul")
+        shift = b.known(index, "shl", "mul")
         if shift is None:
             continue
         amount = b.const(shift.args[1])
