@@ -1,7 +1,8 @@
 """Value numbering: what a dominating block computed, checked or loaded already is not done again.
 
 Requires: nothing; best after fold. Ensures: no pure instruction repeats a dominating one; no check repeats a
-dominating one; no load repeats a load or store of the same place with no write between that may touch it.
+dominating one; no branch asks what a dominating branch asked; no load repeats a load or store of the same place
+with no write between that may touch it.
 Keeps: effects and their order; the first check to fail (the dominating one fails first).
 
     check_index(s) v0, v1         check_index(s) v0, v1
@@ -14,11 +15,11 @@ Keeps: effects and their order; the first check to fail (the dominating one fail
 from __future__ import annotations
 
 from vipc.ir.cfg import Dominators, dominators
-from vipc.ir.core import Block, Function, Inst
+from vipc.ir.core import Block, Function, Inst, Term
 from vipc.ir.ops import OPS
 from vipc.ir.words import WIDTHS
 from vipc.opt.algebra import SWAPPED
-from vipc.opt.edit import Replacement, replace_values, with_args
+from vipc.opt.edit import Replacement, drop_unreachable, replace_values, resolve, with_args
 from vipc.opt.info import ProgramInfo
 from vipc.opt.memory import Access, Memory, Root, Writes
 
@@ -29,7 +30,9 @@ _MOST_BLOCKS_BETWEEN = 40
 
 Key = tuple[object, ...]
 Place = tuple[Root, int, int]
-"""A load's or store's root, offset and size."""
+"""A load's or store's root, offset and size; where the offset is not constant, ("at", address) stands for the root."""
+Known = dict[Place, tuple[int, str, Access]]
+"""The value in each place, the type it was loaded as ("raw": its upper bits may be anything), and the access."""
 
 
 def run(f: Function, info: ProgramInfo) -> bool:
@@ -37,6 +40,7 @@ def run(f: Function, info: ProgramInfo) -> bool:
     numbering = _Numbering(f, info)
     numbering.run()
     replace_values(f, numbering.replacement)
+    drop_unreachable(f)
     return numbering.changed
 
 
@@ -48,9 +52,11 @@ class _Numbering:
         self.dom: Dominators = dominators(f)
         self.memory = Memory(f, info)
         self.table: dict[Key, int] = {}
+        self.learned: list[int | None] = []
+        self.decided: dict[int, int] = {}      # conditions of the branches above, and which target was taken
         self.replacement: Replacement = {}
         self.changed = False
-        self.known_at_end: dict[int, dict[Place, tuple[int, str]]] = {}
+        self.known_at_end: dict[int, Known] = {}
         self.block_writes = {number: self._writes_of(block) for number, block in f.blocks.items()}
 
     def run(self) -> None:
@@ -60,11 +66,40 @@ class _Numbering:
             if added is not None:
                 for key in added:
                     del self.table[key]
+                condition = self.learned.pop()
+                if condition is not None:
+                    del self.decided[condition]
                 continue
             added = []
             stack.append((number, added))
+            self.learned.append(self._learn_edge(number))
             self._visit(number, added)
+            self._decide(self.f.blocks[number])
             stack.extend((child, None) for child in reversed(self.dom.children[number]))
+
+    def _learn_edge(self, number: int) -> int | None:
+        """The condition that this block, entered by one edge of a branch, depends on, unless it is known already."""
+        preds = self.dom.preds[number]
+        if len(preds) != 1:
+            return None
+        term = self.f.blocks[preds[0]].term
+        taken = [i for i, target in enumerate(term.targets) if target.block == number]
+        if term.op != "br" or len(taken) != 1:
+            return None
+        condition = resolve(self.replacement, term.args[0])
+        if condition in self.decided:
+            return None
+        self.decided[condition] = taken[0]
+        return condition
+
+    def _decide(self, block: Block) -> None:
+        """A branch on a condition that a branch above depended on."""
+        term = block.term
+        if term.op == "br":
+            taken = self.decided.get(resolve(self.replacement, term.args[0]))
+            if taken is not None:
+                block.term = Term("jump", (), (term.targets[taken],), (), term.loc)
+                self.changed = True
 
     def _visit(self, number: int, added: list[Key]) -> None:
         block = self.f.blocks[number]
@@ -107,25 +142,23 @@ class _Numbering:
                 added.append(plain)
         return False
 
-    def _load(self, inst: Inst, known: dict[Place, tuple[int, str]]) -> Inst | None:
+    def _load(self, inst: Inst, known: Known) -> Inst | None:
         """The load itself, an `ext` of the known value, or None when the value is known."""
         access = self.memory.access(inst)
-        if access.offset is None:
-            return inst
         kind = str(inst.imm[0])
-        place = (access.root, access.offset, access.size)
+        place = _place(inst, access)
         found = known.get(place)
         if found is None:
-            known[place] = inst.dst[0], kind
+            known[place] = inst.dst[0], kind, access
             return inst
         self.changed = True
-        value, have = found
+        value, have, _ = found
         if kind in ("u64", have):
             self.replacement[inst.dst[0]] = value
             return None
         return Inst("ext", inst.dst, (value,), (kind,), inst.loc)
 
-    def _write(self, inst: Inst, known: dict[Place, tuple[int, str]]) -> None:
+    def _write(self, inst: Inst, known: Known) -> None:
         """Forget what the instruction may overwrite, and remember what it stores."""
         writes = self.memory.writes(inst)
         if writes is None:
@@ -134,15 +167,14 @@ class _Numbering:
             self._forget(writes, known)
         if inst.op == "store":
             access = writes.places[0]
-            if access.offset is not None:
-                kind = "u64" if WIDTHS[str(inst.imm[0])] == 64 else "raw"
-                known[access.root, access.offset, access.size] = inst.args[1], kind
+            kind = "u64" if WIDTHS[str(inst.imm[0])] == 64 else "raw"
+            known[_place(inst, access)] = inst.args[1], kind, access
 
-    def _forget(self, writes: Writes, known: dict[Place, tuple[int, str]]) -> None:
-        for place in [place for place in known if self.memory.clobbers(writes, Access(*place))]:
+    def _forget(self, writes: Writes, known: Known) -> None:
+        for place in [place for place, (_, _, access) in known.items() if self.memory.clobbers(writes, access)]:
             del known[place]
 
-    def _known_at_start(self, number: int) -> dict[Place, tuple[int, str]]:
+    def _known_at_start(self, number: int) -> Known:
         """What the dominator knew at its end and no block in between may have overwritten."""
         if number == self.f.entry:
             return {}
@@ -180,6 +212,14 @@ class _Numbering:
             if writes is not None:
                 total.add(writes)
         return total
+
+
+def _place(inst: Inst, access: Access) -> Place:
+    if access.offset is not None:
+        return access.root, access.offset, access.size
+    displacement = inst.imm[1]
+    assert isinstance(displacement, int)
+    return ("at", inst.args[0]), displacement, access.size
 
 
 def _key(inst: Inst) -> Key:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from vipc.ir.cfg import dominators
 from vipc.ir.core import Block, Function, Inst, Loc, Target, Term
+from vipc.ir.ops import OPS
 from vipc.opt.edit import drop_unreachable
 from vipc.opt.info import ProgramInfo
 from vipc.opt.raising import has_checks
@@ -24,6 +25,8 @@ from vipc.opt.raising import has_checks
 SMALL = 14              # instructions: about what a call, its moves and the prologue cost
 SINGLE_CALL = 120       # with one call in the whole program: only the place of the code changes
 ALWAYS = 1500           # `inline` functions up to here
+SPECIALISED = 60        # with constant arguments, counting only what they leave,
+SAVED = 8               # if that is so much less
 GROWTH = 400            # instructions that one caller may gain by inlining what is not marked
 
 TRACE = "__vip_trace"   # the runtime's function that adds the caller's frame to the traceback (lowering)
@@ -36,6 +39,7 @@ def run(f: Function, info: ProgramInfo) -> bool:
         return False
     changed = False
     gained = 0
+    constants: set[int] | None = None
     work = list(f.blocks)
     cold = {number for number, block in f.blocks.items() if block.term.op in ("ret_error", "trap", "unreachable")}
     while work:
@@ -44,14 +48,17 @@ def run(f: Function, info: ProgramInfo) -> bool:
             callee = info.functions.get(str(inst.imm[0])) if inst.op == "call" else None
             if callee is None or callee is f:
                 continue
+            if constants is None:
+                constants = {i.dst[0] for block in f.blocks.values() for i in block.insts if i.op in ("const", "addr")}
             cost = size(callee)
-            if not _wanted(f, callee, cost, gained, number in cold, info):
+            left = size_left(callee, [arg in constants for arg in inst.args])
+            if not _wanted(f, callee, cost, left, gained, number in cold, info):
                 continue
             site = _site(f, number, at, callee)
             if site is None:
                 continue
             after = _Inliner(f, site, callee).run()
-            gained += 0 if "inline" in callee.attrs else cost
+            gained += 0 if "inline" in callee.attrs else left
             changed = True
             work.insert(0, after)
             if number in cold:
@@ -75,17 +82,37 @@ def size(f: Function) -> int:
     return sum(sum(inst.op != "const" for inst in block.insts) + 1 for block in f.blocks.values())
 
 
-def _wanted(f: Function, callee: Function, cost: int, gained: int, cold: bool, info: ProgramInfo) -> bool:
+def size_left(f: Function, constant: list[bool]) -> int:
+    """As `size`, without what constant arguments will fold away."""
+    known = {param for param, given in zip(f.blocks[f.entry].params, constant, strict=True) if given}
+    if not known:
+        return size(f)
+    left = 0
+    for block in f.blocks.values():
+        for inst in block.insts:
+            effect = OPS[inst.op].effect
+            if effect in ("pure", "check") and inst.op != "alloca" and known.issuperset(inst.args):
+                known.update(inst.dst)
+            elif inst.op == "const":
+                known.add(inst.dst[0])
+            else:
+                left += 1
+        left += not (block.term.args and known.issuperset(block.term.args) and block.term.targets)
+    return left
+
+
+def _wanted(f: Function, callee: Function, cost: int, left: int, gained: int, cold: bool, info: ProgramInfo) -> bool:
     if callee.attrs & _NEVER or callee.section != f.section:
         return False
     if callee.traps != f.traps and has_checks(callee):
         return False
     if "inline" in callee.attrs:
         return cost <= ALWAYS
-    if cold or gained + cost > GROWTH:
+    if cold or gained + left > GROWTH:
         return False
-    return cost <= SMALL + len(callee.blocks[callee.entry].params) or (
-        cost <= SINGLE_CALL and info.uses.get(callee.name, 0) == 1)
+    if left <= SMALL + len(callee.blocks[callee.entry].params) or (left <= SPECIALISED and cost - left >= SAVED):
+        return True
+    return cost <= SINGLE_CALL and info.uses.get(callee.name, 0) == 1
 
 
 @dataclass(slots=True)

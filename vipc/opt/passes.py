@@ -17,6 +17,7 @@ from vipc.ir.core import Function
 from vipc.ir.verify import VerifyError, verify
 from vipc.opt import (
     dce,
+    dse,
     fold,
     gvn,
     inline,
@@ -62,12 +63,17 @@ EARLY = (
 
 LATE = (
     Pass("rotate", rotate.run, why="one branch a turn; the body's first block is sure to run once the loop is entered"),
+    Pass("params_rotate", params.run, why="rotation makes a parameter for each value that crosses; most are one value"),
+    Pass("simplify_cfg_rotate", simplify_cfg.run, why="guards are one line with what leads to them"),
+    Pass("fold_rotate", fold.run, why="guards of constant bounds are decided"),
     Pass("gvn2", gvn.run, why="without the checks more code is alike; guards repeat their loop's test"),
     Pass("licm", licm.run, why="after the checks went, so that headers start with what can move"),
     Pass("fold3", fold.run, why="moved code meets constants"),
     Pass("simplify_cfg3", simplify_cfg.run, why="latches and rotated headers are one line"),
     Pass("gvn3", gvn.run, why="code moved before a loop repeats what is there"),
-    Pass("params3", params.run, why="rotation makes a parameter for each value that crosses"),
+    Pass("dse", dse.run, why="forwarded loads leave stores that are overwritten unread"),
+    Pass("simplify_cfg4", simplify_cfg.run, why="value numbering decides guards"),
+    Pass("params3", params.run, why="edges went away"),
     Pass("dce3", dce.run, why="what moved code was computed from may be dead"),
 )
 
