@@ -13,6 +13,7 @@ from vipc.a64.frame import Frame, frame_access, frame_address
 from vipc.a64.literals import MASK64, word_lines
 from vipc.a64.mir import MachineFunction, MInst, Slot
 from vipc.a64.opcodes import INVERSE, MOPS
+from vipc.a64.pairs import pair_accesses
 from vipc.a64.registers import NAMES, X16, X17
 from vipc.a64.wrap import confirm
 from vipc.ir.core import Loc
@@ -86,7 +87,7 @@ class _Emitter:
             following = order[position + 1] if position + 1 < len(order) else -1
             self.lines.append(f".L{number}:")
             self._enter(number)
-            for inst in mf.blocks[number].insts:
+            for inst in pair_accesses(mf.blocks[number].insts, self.frame.offset):
                 self._inst(inst, following)
         self._error_exit()
         self.lines += self.tail

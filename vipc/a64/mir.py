@@ -57,6 +57,7 @@ class MInst:
     trap: Trap | None = None
     clobbers: tuple[int, ...] = ()
     remat: dict[int, MInst] | None = None   # after allocation: how to make a cold operand (its position) again
+    volatile: bool = False                  # an access to be done exactly so
     exact: int = 0                          # bits to set in the first message value: what a 32-bit result left out
     origin: MInst | None = None             # after allocation: the instruction this was, None when inserted
 

@@ -82,6 +82,10 @@ def _memory() -> list[MOp]:
 _ROWS = [
     *_both_widths(),
     *_memory(),
+    MOp("ldp_x", 2, 1, "ldp {0}, {1}, [{2}, #{3}]"),
+    MOp("ldp_w", 2, 1, "ldp {0.w}, {1.w}, [{2}, #{3}]"),
+    MOp("stp_x", 0, 3, "stp {0}, {1}, [{2}, #{3}]"),
+    MOp("stp_w", 0, 3, "stp {0.w}, {1.w}, [{2}, #{3}]"),
     MOp("add_re", 1, 2, "add {0}, {1}, {2.w}, {3} #{4}"),
     MOp("sub_re", 1, 2, "sub {0}, {1}, {2.w}, {3} #{4}"),
     MOp("add_re_w", 1, 2, "add {0.w}, {1.w}, {2.w}, {3} #{4}"),

@@ -286,14 +286,28 @@ def _shl_variable(b: Builder, inst: Inst, dst: int, w: bool) -> None:
 
 def _masked_count(b: Builder, count: int) -> int | None:
     """The shift instructions take their count modulo 64, so `& 63` costs nothing."""
-    inst = b.local(count, "and")
-    if inst is None or b.const(inst.args[1]) is None:
-        return None
-    mask = b.const(inst.args[1])
-    assert mask is not None
-    if mask == 63 and b.use_count[count] == 1:
+    inst = b.fold(count, "and")
+    if inst is not None and b.const(inst.args[1]) == 63:
         return b.reg(inst.args[0])
-    return b.reg(count) if 0 <= mask <= 63 else None
+    return b.reg(count) if _is_count(b, count) else None
+
+
+def _is_count(b: Builder, value: int) -> bool:
+    """Is the value certainly 0..63?"""
+    number = b.const(value)
+    if number is not None:
+        return 0 <= number <= 63
+    inst = b.known(value, "and", "sub")
+    if inst is None:
+        return False
+    x, y = (b.const(operand) for operand in inst.args)
+    if inst.op == "and":
+        return y is not None and 0 <= y <= 63
+    if x is None or not 0 <= x <= 63:
+        return False
+    below = b.known(inst.args[1], "and")                # x - (n & mask), mask <= x
+    mask = None if below is None else b.const(below.args[1])
+    return mask is not None and 0 <= mask <= x
 
 
 def _lower_right(b: Builder, inst: Inst) -> None:

@@ -17,7 +17,7 @@ def lower_load(b: Builder, inst: Inst) -> None:
     """load and vload."""
     kind, dst = b.load_as.get(inst.dst[0], (word(inst.imm[0]), b.dst(inst)))
     form, regs, imm = _address(b, inst, SIZES[kind])
-    b.emit(LOADS[kind] + form, [dst], regs, imm)
+    b.emit(LOADS[kind] + form, [dst], regs, imm).volatile = inst.op == "vload"
 
 
 def lower_store(b: Builder, inst: Inst) -> None:
@@ -27,7 +27,7 @@ def lower_store(b: Builder, inst: Inst) -> None:
     while (extension := b.fold(value, "ext")) is not None and BITS[word(extension.imm[0])] >= 8 * SIZES[kind]:
         value = extension.args[0]
     form, regs, imm = _address(b, inst, SIZES[kind])
-    b.emit(STORES[kind] + form, [], [b.reg0(value), *regs], imm)
+    b.emit(STORES[kind] + form, [], [b.reg0(value), *regs], imm).volatile = inst.op == "vstore"
 
 
 def _address(b: Builder, inst: Inst, size: int) -> tuple[str, list[int], tuple[MImm, ...]]:

@@ -5,9 +5,9 @@
             return n                    ret
         return f(n - 1) + f(n - 2)   rest: stp x29, x30, [sp, #-32]! ...
 
-The frame begins with a block that dominates every block needing a frame and all that follows it, and is in no loop. Values from before it get
-a second register there (Builder.reg), so that a parameter may stay where it came in on the early exits. After
-allocation `confirm` looks whether the blocks before it indeed do without the frame.
+The frame begins with a block that dominates every block needing a frame and all that follows those, and is in no
+loop. Values from before it get a second register there (Builder.reg), so that a parameter may stay where it came in
+on the early exits. After allocation `confirm` looks whether the blocks before it indeed do without the frame.
 """
 
 from __future__ import annotations

@@ -305,7 +305,7 @@ class _Allocator:
         uses = [read(reg) for reg in inst.uses]
         defs = [write(reg) for reg in inst.defs]
         new = MInst(inst.op, defs, uses, inst.imm, inst.loc, targets=inst.targets, trap=inst.trap,
-                    exact=inst.exact, origin=inst)
+                    exact=inst.exact, volatile=inst.volatile, origin=inst)
         if inst.cold:
             self._rewrite_cold(inst, new)
         result += before

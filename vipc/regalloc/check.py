@@ -120,7 +120,7 @@ class _Checker:
                 self._fail(origin, f"x{to} does not hold what was copied there")
 
     def _instruction(self, inst: MInst, origin: MInst, state: State) -> None:
-        same = all(getattr(inst, name) == getattr(origin, name) for name in ("op", "imm", "targets", "trap", "exact"))
+        same = all(getattr(inst, name) == getattr(origin, name) for name in ("op", "imm", "targets", "trap", "exact", "volatile"))
         if not same or len(inst.uses) != len(origin.uses) or len(inst.defs) != len(origin.defs):
             self._fail(inst, "another instruction than before")
         for place, name in zip(inst.uses, origin.uses, strict=True):

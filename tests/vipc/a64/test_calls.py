@@ -313,3 +313,41 @@ b0(v0):
 """)
     assert program.call("outer", (1,)).words == (2,)
     assert program.call("outer", (7,)).words == (15,)
+
+
+def test_pairs() -> None:
+    program = build("""func f results=2 traps=brk loc=a.py:1 {
+b0(v0):
+  v1 = load(u64, 16) v0
+  v2 = load(u64, 24) v0
+  v3 = load(u32, 8) v0
+  v4 = load(u32, 4) v0
+  v5 = vload(u64, 32) v0
+  v6 = vload(u64, 40) v0
+  v7 = alloca(16, 8)
+  v8 = add v3, v4
+  v9 = add v5, v6
+  store(u64, 8) v7, v8
+  store(u64, 0) v7, v9
+  store(u64, 0) v0, v1
+  store(u64, 8) v0, v2
+  v10 = call("sum", 0) v7
+  v11 = load(u64, 8) v0
+  ret v10, v11
+}
+func sum results=1 traps=brk loc=a.py:9 {
+b0(v0):
+  v1 = load(u64, 0) v0
+  v2 = load(u64, 8) v0
+  v3 = add v1, v2
+  ret v3
+}
+""")
+    words = [1, 2 << 32, 30, 400, 5000, 60000]
+    program.map_memory({0x50_0000: bytearray(b"".join(word.to_bytes(8, "little") for word in words))})
+    program.map_memory({0x50_0000 + 4: bytearray((7).to_bytes(4, "little") + (9).to_bytes(4, "little"))})
+    assert program.call("f", (0x50_0000,)).words == (65016, 400)
+    text = program.code.text()
+    assert text.count("ldp x") - text.count("ldp x29") - text.count("ldp x19") == 2 and text.count("ldp w") == 1
+    assert "stp x8" in text or "stp x9" in text
+    assert text.count("[x19, #32]") == 1 and text.count("[x19, #40]") == 1
