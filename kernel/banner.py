@@ -4,7 +4,7 @@ from typing import Final
 
 from abi.bootinfo import SOURCE_ATAGS, SOURCE_DEVICE_TREE, BootInfo
 from kernel import console
-from kernel.version import BUILD_ID, GIT_ID, VERSION
+from kernel.version import VERSION, build_id, git_id
 from vipc.lang import Array, array, sink, u8, u32, u64
 
 LENGTH_MAX: Final = 200
@@ -40,8 +40,8 @@ def show(info: BootInfo) -> None:
     memory: u64 = 0
     for n in range(info.ram_count):
         memory += info.ram[n].end - info.ram[n].start
-    put(f"ViperOS {VERSION} ({GIT_ID}) on {board.name}, microkernel, ")
-    put(f"{info.cores} cores, {memory // MIB} MiB, build {BUILD_ID}")
+    put(f"ViperOS {VERSION} ({git_id()}) on {board.name}, microkernel, ")
+    put(f"{info.cores} cores, {memory // MIB} MiB, build {build_id()}")
     console.write("\n")
     console.write_bytes(banner.text[0:banner.length])
     console.write("\n")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import runpy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tools.bootfs import pack
+from tools.identity import build_id, git_id
 from vipc.asm.objects import Object, Section, Symbol
 from vipc.diagnostics import CompileError, Diagnostic
 from vipc.driver import Compiled, Job, link_job
@@ -29,18 +30,33 @@ STUBS = ROOT / "vipc" / "lang" / "runtime" / "stubs.s"
 
 def build_board(board: str, optimise: int, out: Path) -> Path:
     """Build everything for `board` into `out`; the path of kernel8.img. Raises CompileError."""
-    kernel = kernel_job(runpy.run_path(str(ROOT / "board" / board / "layout.py")), optimise)
+    out.mkdir(parents=True, exist_ok=True)
+    kernel = board_kernel(board, optimise)
     jobs = {name: program_job(name, optimise) for name in program_names()}
     with _pool() as pool:
         compiling = pool.submit(_compile, kernel)
         programs = {name: pool.submit(_compile, job) for name, job in jobs.items()}
         files = {name: _program(jobs[name], _result(future), name, out) for name, future in programs.items()}
-        linked = link_job(kernel, _result(compiling), [bootfs_object(pack(files))])
+        linked = link_job(kernel, _result(compiling), [bootfs_object(pack(files)), note_object()])
     (out / "kernel.elf").write_bytes(elf_bytes(linked))
     (out / "kernel.map").write_text(linked.map)
     image = out / "kernel8.img"
     image.write_bytes(flat_image(linked))
     return image
+
+
+def compile_all(boards: Sequence[str], optimise: int) -> None:
+    """Compile everything that the boards' images need, side by side; the results are kept. Raises CompileError."""
+    jobs = [board_kernel(board, optimise) for board in boards] + [program_job(name, optimise) for name in program_names()]
+    with _pool() as pool:
+        for future in [pool.submit(_keep, job) for job in jobs]:
+            if failed := future.result():
+                raise CompileError(failed)
+
+
+def board_kernel(board: str, optimise: int) -> Job:
+    """The kernel's job, by the board's name."""
+    return kernel_job(runpy.run_path(str(ROOT / "board" / board / "layout.py")), optimise)
 
 
 def program_names() -> list[str]:
@@ -65,6 +81,16 @@ def bootfs_object(archive: bytes) -> Object:
     section = Section(".rodata.bootfs", 4096, bytearray(archive), len(archive))
     return Object("<bootfs>", [section], [Symbol("__bootfs_start", 0, 0, len(archive), "object"),
                                           Symbol("__bootfs_end", 0, len(archive), 0, "object")])
+
+
+def note_object() -> Object:
+    """`__build_note`, as kernel/version.py reads it."""
+    note = bytearray()
+    for text, size in ((git_id(), 32), (build_id(), 16)):
+        raw = text.encode()[: size - 1]
+        note += (bytes([len(raw)]) + raw).ljust(size, b"\0")
+    return Object("<build note>", [Section(".rodata.build_note", 8, note, len(note))],
+                  [Symbol("__build_note", 0, 0, len(note), "object")])
 
 
 def _program(job: Job, compiled: Compiled, name: str, out: Path) -> bytes:
@@ -93,6 +119,12 @@ def _compile(job: Job) -> Compiled | list[Diagnostic]:
         return compile_kept(job)
     except CompileError as error:
         return error.diagnostics
+
+
+def _keep(job: Job) -> list[Diagnostic]:
+    """In a worker: compile for the cache alone; what went wrong."""
+    result = _compile(job)
+    return result if isinstance(result, list) else []
 
 
 def _result(future: Future[Compiled | list[Diagnostic]]) -> Compiled:

@@ -29,10 +29,10 @@ Optimise = Annotated[int, typer.Option("-O", min=0, max=2, help="Optimisation le
 def build(board: Board = "", optimise: Optimise = 2) -> None:
     """Build build/BOARD/kernel8.img (both boards unless one is named)."""
     from tools.boards import BOARDS, board_named
-    from tools.build import build_image
+    from tools.build import build_images
 
-    for name in [board_named(board).name] if board else sorted(BOARDS):
-        print(build_image(name, optimise))
+    for image in build_images([board_named(board).name] if board else sorted(BOARDS), optimise):
+        print(image)
 
 
 @app.command()

@@ -34,6 +34,11 @@ def line_table_end() -> u64:
 
 
 @extern
+def build_note() -> u64:
+    """What the image was made from (kernel/version.py)."""
+
+
+@extern
 def bootfs_start() -> u64:
     """The archive of programs."""
 

@@ -78,6 +78,11 @@ line_table_end:
     adrp x0, __vipline_end
     add x0, x0, :lo12:__vipline_end
     ret
+.global build_note
+build_note:
+    adrp x0, __build_note
+    add x0, x0, :lo12:__build_note
+    ret
 .global bootfs_start
 bootfs_start:
     adrp x0, __bootfs_start
