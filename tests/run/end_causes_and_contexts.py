@@ -31,7 +31,7 @@ def bad(n: int) -> int:
 def chain() -> None:
     try:
         bad(0)
-    except ZeroDivisionError as e:
+    except ZeroDivisionError:
         try:
             bad(1)
         except Odd as o:

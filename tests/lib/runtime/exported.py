@@ -1,7 +1,7 @@
 """The runtime's functions for the tests, under names of their own."""
 
 from vipc.lang import export, i64, u64
-from vipc.lang.runtime import format, memory
+from vipc.lang.runtime import format, memory, messages
 
 
 @export
@@ -95,3 +95,9 @@ def count_code_points(address: u64, length: u64) -> u64:
 def code_point(address: u64) -> u64:
     """memory.code_point."""
     return memory.code_point(address)
+
+
+@export
+def error_text(record: u64, buffer: u64, room: u64) -> u64:
+    """messages.error_text."""
+    return messages.error_text(record, buffer, room)

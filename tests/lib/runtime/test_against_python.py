@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vipc.driver import build, freestanding_job
 from vipc.emulate import call_export
 from vipc.ir.lower.format_spec import parse_spec
+from vipc.lang.traps import TRAPS, Trap
 from vipc.link.elf import elf_bytes
 
 BUFFER, TEXT, OTHER = 0x5000_0000, 0x5010_0000, 0x5020_0000
@@ -166,3 +169,21 @@ def test_code_points(text: str) -> None:
     raw = text.encode("utf-8", "replace")
     assert call("count_code_points", TEXT, len(raw), text=raw)[0] == len(text)
     assert call("code_point", TEXT, text=raw)[0] == ord(raw.decode()[0])
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.key)
+def test_trap_texts_are_those_of_the_table(trap: Trap) -> None:
+    """messages.py says what vipc.lang.traps says."""
+    for a, b, signs in ((-5, 7, "su"), ((1 << 64) - 1, -1, "us")):
+        bits = sum(1 << position for position, sign in enumerate(signs) if sign == "u")
+        record = struct.pack("<8Q", 0, trap.code, a % (1 << 64), b % (1 << 64), OTHER, 4, bits, 0) + bytes(96)
+        size, buffer = call("error_text", TEXT, BUFFER, 256, text=record, other=b"text")
+        assert buffer[:size].decode() == trap.text.format(a=a, b=b, t="text")
+
+
+def test_long_text_is_cut() -> None:
+    """A text longer than the buffer."""
+    record = struct.pack("<8Q", 0, 16, OTHER, 300, 0, 0, 0, 0) + bytes(96)
+    size, buffer = call("error_text", TEXT, BUFFER, 256, text=record, other=b"x" * 300)
+    assert buffer[:size] == b"x" * 256
+    assert buffer[256] == 0

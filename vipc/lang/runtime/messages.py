@@ -4,10 +4,12 @@ from typing import Final
 
 from vipc.lang import Array, array, u8, u64
 from vipc.lang.runtime.errors import FIRST_WORD, PAYLOAD, TEXT, Descriptor, Record
-from vipc.lang.runtime.output import NOWHERE, Output, byte_at
+from vipc.lang.runtime.output import Output, byte_at
 from vipc.lang.unsafe import Ptr, address_of, object_at
 
-ASSERT: Final = 8                       # code of the trap that may have no text
+DIVISION: Final = 5                     # codes of traps that are nothing but text
+ASSERT: Final = 8
+VALUE: Final = 13
 SIGNED_ITEM: Final = 105                # letters of Descriptor.kinds
 BOOL_ITEM: Final = 98
 TEXT_ITEM: Final = 115
@@ -17,14 +19,14 @@ DOT: Final = 46
 
 def error_text(record: u64, buffer: u64, room: u64) -> u64:
     """Writes `str(error)`, cut off at `room` bytes; the length."""
-    output = Output(buffer, room, NOWHERE)
+    output = Output(buffer, room)
     write_text(output, object_at(Record, record))
     return output.length
 
 
 def error_repr(record: u64, buffer: u64, room: u64) -> u64:
     """Writes `repr(error)`, cut off at `room` bytes; the length."""
-    output = Output(buffer, room, NOWHERE)
+    output = Output(buffer, room)
     error = object_at(Record, record)
     descriptor = object_at(Descriptor, error.descriptor)
     module = _module_length(descriptor)
@@ -59,6 +61,15 @@ def write_text(output: Output, error: Record) -> None:
         _write_payload(output, error)
     else:
         _write_trap(output, error)
+
+
+def plain_text(error: Record) -> tuple[u64, u64]:
+    """The constant text that is all of `str(error)`: address (0: there is none) and length."""
+    if error.kind == TEXT:
+        return error.word0, error.word1
+    if error.kind == DIVISION or error.kind == ASSERT or error.kind == VALUE:
+        return error.word2, error.word3
+    return 0, 0
 
 
 def has_text(error: Record) -> bool:

@@ -2,16 +2,22 @@
 
 from typing import Final
 
-from vipc.lang import Array, array, u8, u64
+from vipc.lang import Array, array, extern, u8, u64
 from vipc.lang.runtime import lines
 from vipc.lang.runtime.errors import ENTRIES, ENTRY, Descriptor, Record, __vip_thread_block, current_error
-from vipc.lang.runtime.messages import has_text, write_text
+from vipc.lang.runtime.messages import has_text, plain_text, write_text
 from vipc.lang.runtime.output import Output
 from vipc.lang.unsafe import Ptr, address_of, object_at
 
 ERROR_OUTPUT: Final = 2
-BUFFER: Final = 512
+BUFFER: Final = 1024
+RESERVE: Final = 512                    # room kept for what is added without `_put`
 SHOWN_REPEATS: Final = 3                # equal lines in a row beyond these are counted
+
+
+@extern
+def __vip_write(file: u64, address: u64, length: u64) -> None:
+    """Writes to standard output (1) or the error output (2)."""
 
 
 class Last:
@@ -30,11 +36,26 @@ class Last:
 def print_uncaught() -> None:
     """Prints the error in flight, which has left `main`."""
     buffer: Array[u8] = array(u8, BUFFER)
-    output = Output(address_of(buffer), BUFFER, ERROR_OUTPUT)
+    output = Output(address_of(buffer), BUFFER)
     error = current_error()
     error.end = Ptr[u64](__vip_thread_block())[1]
     _print_error(output, error)
-    output.flush()
+    _flush(output)
+
+
+def _flush(output: Output) -> None:
+    __vip_write(ERROR_OUTPUT, output.address, output.length)
+    output.length = 0
+
+
+def _put(output: Output, address: u64, length: u64) -> None:
+    """Adds a text of any length; whatever is added next finds room."""
+    if u64(output.room - output.length) < u64(length + RESERVE):
+        _flush(output)
+    if length > RESERVE:
+        __vip_write(ERROR_OUTPUT, address, length)
+    else:
+        output.put(address, length)
 
 
 def _print_error(output: Output, error: Record) -> None:
@@ -48,10 +69,14 @@ def _print_error(output: Output, error: Record) -> None:
     output.text(b"Traceback (most recent call last):\n")
     _print_entries(output, error)
     descriptor = object_at(Descriptor, error.descriptor)
-    output.put(descriptor.name, descriptor.name_length)
+    _put(output, descriptor.name, descriptor.name_length)
     if has_text(error):
         output.text(b": ")
-        write_text(output, error)
+        address, length = plain_text(error)
+        if address != 0:
+            _put(output, address, length)
+        else:
+            write_text(output, error)
     output.text(b"\n")
 
 
@@ -94,12 +119,12 @@ def _print_line(output: Output, function: u64, line: u64, last: Last) -> None:
         last.count = 1
     output.text(b'  File "')
     file = lines.function_file(function)
-    output.put(file, lines.string_length(file))
+    _put(output, file, lines.string_length(file))
     output.text(b'", line ')
     output.number(line, False)
     output.text(b", in ")
     name = lines.function_name(function)
-    output.put(name, lines.string_length(name))
+    _put(output, name, lines.string_length(name))
     output.text(b"\n")
 
 
