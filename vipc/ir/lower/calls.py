@@ -14,6 +14,7 @@ from vipc.ir.layout import word_count
 from vipc.ir.lower import expr, places
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import Interval, interval, type_interval
+from vipc.ir.lower.runtime_abi import PAYLOAD_OFFSET
 from vipc.sema import tree
 from vipc.sema.types import (
     ArrayType,
@@ -33,9 +34,6 @@ from vipc.sema.types import (
 
 SLOT = "slot"
 """The variable that holds where a fresh result goes: a word after the parameters."""
-
-PAYLOAD_OFFSET = 16
-"""Of the first payload word in an error record; vipc/lang/runtime/errors.py, Record."""
 
 
 def call(f: Lowering, e: tree.Call) -> list[int]:

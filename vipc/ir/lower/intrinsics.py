@@ -8,6 +8,7 @@ from vipc.ir.layout import scalar, word_count
 from vipc.ir.lower import arith, expr, places
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import HIGH, interval, sign_of
+from vipc.ir.lower.runtime_abi import EXCEPTION_TEXT
 from vipc.sema import tree
 from vipc.sema.types import BytesType, IntType, StrType, TupleType, Type
 
@@ -242,9 +243,6 @@ def _exc_text(f: Lowering, e: tree.Intrinsic) -> list[int]:
     buffer = f.b.alloca(EXCEPTION_TEXT, 8)
     return [buffer, *f.runtime("messages.error_text", (record[0], buffer, f.b.const(EXCEPTION_TEXT)))]
 
-
-EXCEPTION_TEXT = 256
-"""Bytes kept of `str(e)`."""
 
 _HANDLERS: Mapping[str, Handler] = {
     "len": _len, "fill": _fill, "copy_from": _copy_from, "min": _extreme("<"), "max": _extreme(">"), "abs": _abs,

@@ -18,6 +18,16 @@ from vipc.ir.lower.builder import Builder
 from vipc.ir.lower.calls import payload_kinds
 from vipc.ir.lower.facts import Raising
 from vipc.ir.lower.function import Lowering
+from vipc.ir.lower.runtime_abi import (
+    DESCRIPTOR_SIZE,
+    ENTRY_SIZE,
+    FUNCTIONS,
+    ROOM,
+    RUNTIME,
+    STUBBED,
+    THREAD_BLOCK,
+    THREAD_HEADER,
+)
 from vipc.sema import tree
 from vipc.sema.types import (
     ArrayType,
@@ -31,14 +41,6 @@ from vipc.sema.types import (
     IntType,
     Type,
 )
-
-RUNTIME = "vipc.lang.runtime"
-RUNTIME_MODULES = tuple(f"{RUNTIME}.{name}" for name in ("memory", "format", "lines", "errors", "messages", "traceback"))
-"""To be checked with every program; only what is called is compiled."""
-THREAD_HEADER = 4096
-"""Bytes of the thread block before its traceback entries, 2 * room of them; vipc/lang/runtime/errors.py, Thread."""
-ROOM = {"emulated": 1000, "user": 1000, "kernel": 64, "freestanding": 64}
-"""Traceback entries of the static thread block, by target: `vipc run`, user programs, the kernel, `--freestanding`."""
 
 
 class Context:
@@ -79,6 +81,7 @@ class Context:
 
     def runtime(self, name: str) -> str:
         """The symbol of a function of vipc/lang/runtime, "module.function"."""
+        assert name in FUNCTIONS, f"{name} is not in the table of runtime functions"
         module, function = name.split(".")
         return self.use(self.functions[f"{RUNTIME}.{module}", function])
 
@@ -159,10 +162,10 @@ class Context:
         if symbol not in self.image.done:
             shown = (decl.name if decl.module in ("", self.main) else f"{decl.module}.{decl.name}").encode()
             kinds = payload_kinds(decl.payload).encode()
-            content = bytearray(40)
+            content = bytearray(DESCRIPTOR_SIZE)
             content[16:24] = len(shown).to_bytes(8, "little")
             content[32:40] = len(kinds).to_bytes(8, "little")
-            data = Data(symbol, b"", 40, 8, ".data")
+            data = Data(symbol, b"", DESCRIPTOR_SIZE, 8, ".data")
             self.image.add(data)
             data.relocs.append(DataReloc(8, self.image.text(shown)))
             data.relocs.append(DataReloc(24, self.image.text(kinds)))
@@ -268,12 +271,12 @@ def lower_program(program: tree.Program, graph: Graph, target: str) -> Program:
 
 def _error_support(ctx: Context, room: int) -> None:
     """What the stubs of vipc/lang/runtime/stubs.s refer to."""
-    for name in ("errors.raise_trap", "errors.raise_error", "errors.push"):
+    for name in STUBBED:
         ctx.runtime(name)
     for decl in ctx.program.exceptions:
         if not decl.module:
             ctx.descriptor(decl)
-    ctx.image.add(Data("__vip_thread", room.to_bytes(8, "little"), THREAD_HEADER + 2 * 16 * room, 16, ".data"))
+    ctx.image.add(Data(THREAD_BLOCK, room.to_bytes(8, "little"), THREAD_HEADER + 2 * ENTRY_SIZE * room, 16, ".data"))
 
 
 def _main(ctx: Context, main: FuncDecl) -> Function:

@@ -12,6 +12,7 @@ from vipc.ir.lower import calls, expr
 from vipc.ir.lower.format_spec import Spec, parse_spec
 from vipc.ir.lower.function import Lowering
 from vipc.ir.lower.intervals import interval, sign_of, type_interval
+from vipc.ir.lower.runtime_abi import EXCEPTION_TEXT
 from vipc.sema import tree
 from vipc.sema.types import (
     BoolType,
@@ -98,9 +99,9 @@ def _field(f: Lowering, ty: Type, words: Sequence[int], conversion: str, spec: s
         case BytesType():
             _repr(f, words, "hex" if spec == "hex" else "bytes", emit)
         case ExcType():
-            buffer = f.b.alloca(256, 8)
+            buffer = f.b.alloca(EXCEPTION_TEXT, 8)
             name = "messages.error_repr" if conversion == "r" else "messages.error_text"
-            length = f.runtime(name, (words[0], buffer, f.b.const(256)))[0]
+            length = f.runtime(name, (words[0], buffer, f.b.const(EXCEPTION_TEXT)))[0]
             emit(buffer, length)
         case TupleType(items=items):
             _tuple(f, items, words, emit)

@@ -15,13 +15,9 @@ from vipc.ir.layout import word_count
 from vipc.ir.lower import calls, expr, stmt
 from vipc.ir.lower.function import Lowering, Scope, single
 from vipc.ir.lower.intervals import interval
+from vipc.ir.lower.runtime_abi import DESCRIPTOR_OFFSET, PAYLOAD, RECORD_SIZE, TEXT
 from vipc.sema import tree
 from vipc.sema.types import BoolType, ExcDecl, IntType, StrType
-
-RECORD_SIZE = 160
-"""Of vipc/lang/runtime/errors.py, Record."""
-TEXT, PAYLOAD = 16, 17
-"""Kinds of error: a constant text, the payload of a class; below them the codes of traps."""
 
 
 def leave_to(f: Lowering, goal: Scope | None) -> None:
@@ -197,7 +193,7 @@ def lower_raise(f: Lowering, s: tree.Raise) -> None:
     if not isinstance(s.exc, tree.ExcNew):
         record = single(expr.lower(f, s.exc))
         f.runtime("errors.raise_again", (record,), 0)
-        b.emit("err_set", (b.emit("load", (record,), ("u64", 0)),), (), 0)
+        b.emit("err_set", (b.emit("load", (record,), ("u64", DESCRIPTOR_OFFSET)),), (), 0)
         b.emit("call", (), ("__vip_trace", 0), 0)
     else:
         raise_new(f, s.exc)
@@ -239,7 +235,7 @@ def _raise_again(f: Lowering) -> None:
     for scope in reversed(f.scopes):
         if scope.record is not None:
             f.runtime("errors.raise_again", (scope.record,), 0)
-            b.emit("err_set", (b.emit("load", (scope.record,), ("u64", 0)),), (), 0)
+            b.emit("err_set", (b.emit("load", (scope.record,), ("u64", DESCRIPTOR_OFFSET)),), (), 0)
             f.go_to_handler()
             return
     raise AssertionError("raise outside of a handler")

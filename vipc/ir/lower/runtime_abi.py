@@ -1,0 +1,66 @@
+"""What lowering and the run-time support agree on: functions, the error record, the thread block.
+
+A function's words: views come as address and length, everything else as one word. tests/vipc/lower/test_runtime_abi.py
+compares this table with vipc/lang/runtime.
+"""
+
+from __future__ import annotations
+
+RUNTIME = "vipc.lang.runtime"
+RUNTIME_MODULES = tuple(f"{RUNTIME}.{name}" for name in ("memory", "format", "lines", "errors", "messages", "traceback"))
+"""To be checked with every program; only what is called is compiled."""
+
+FUNCTIONS: dict[str, tuple[int, int]] = {
+    "memory.set_bytes": (3, 0),             # address, byte, count
+    "memory.move": (3, 0),                  # target, source, count
+    "memory.equal": (5, 1),                 # view, view, bytes of an element -> bool
+    "memory.compare": (4, 1),               # bytes, bytes -> below, at or above 0
+    "memory.starts_with": (4, 1),
+    "memory.ends_with": (4, 1),
+    "memory.find": (4, 1),                  # bytes, part -> place or -1
+    "memory.find_byte": (3, 1),
+    "memory.count_code_points": (2, 1),
+    "memory.code_point": (1, 1),            # address -> value
+    "memory.code_point_size": (1, 1),       # address -> bytes
+    "memory.integer_from_bytes": (4, 1),    # bytes, big endian?, signed? -> word
+    "format.decimal": (3, 1),               # buffer, word, signed? -> length
+    "format.integer": (5, 1),               # buffer, word, flags, width, fill -> length
+    "format.cut": (3, 1),                   # str, code points -> bytes
+    "format.pad": (6, 2),                   # buffer, str, width, fill, alignment -> str
+    "format.quoted": (5, 2),                # view, 0 str 1 bytes 2 hex, cursor, buffer -> length (0: done), cursor
+    "errors.catch": (1, 0),                 # record: the error in flight moves into it
+    "errors.release": (1, 0),
+    "errors.release_error": (1, 0),
+    "errors.raise_again": (1, 0),
+    "errors.set_cause": (1, 0),             # record, or 0 for `from None`
+    "errors.raise_trap": (5, 0),            # for stubs.s
+    "errors.raise_error": (9, 0),
+    "errors.push": (1, 0),
+    "messages.error_text": (3, 1),          # record, buffer, size -> length
+    "messages.error_repr": (3, 1),
+    "traceback.print_uncaught": (0, 0),
+}
+STUBBED = ("errors.raise_trap", "errors.raise_error", "errors.push")
+"""What stubs.s calls."""
+
+RECORD_SIZE = 160
+DESCRIPTOR_OFFSET = 0
+PAYLOAD_OFFSET = 16
+"""Of a record: its class's descriptor, the first word of its payload."""
+
+TEXT, PAYLOAD = 16, 17
+"""Kinds of error: a constant text, the payload of a class; below them the codes of traps."""
+
+DESCRIPTOR_SIZE = 40
+"""Of an exception class: base, name, length, kinds of the payload (i u b s), length."""
+
+EXCEPTION_TEXT = 256
+"""Bytes kept of `str(e)`."""
+
+THREAD_BLOCK = "__vip_thread"
+THREAD_HEADER = 4096
+ENTRY_SIZE = 16
+"""The thread block: `room` in its first word, and twice as many traceback entries after the header."""
+
+ROOM = {"emulated": 1000, "user": 1000, "kernel": 64, "freestanding": 64}
+"""Traceback entries, by target: `vipc run`, user programs, the kernel, `--freestanding`."""
