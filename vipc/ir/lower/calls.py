@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from vipc.ir.core import Loc
 from vipc.ir.layout import word_count
 from vipc.ir.lower import expr, places
+from vipc.ir.lower.facts import is_narrow
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import Interval, interval, type_interval
 from vipc.ir.lower.runtime_abi import PAYLOAD_OFFSET
@@ -110,13 +111,13 @@ def _definition(f: Lowering, func: FuncDecl, here: Loc) -> Loc:
 
 
 def call_indirect(f: Lowering, e: tree.CallIndirect) -> list[int]:
-    """A call through a Callable."""
+    """A call through a Callable. The function checks narrow parameters itself (Context.function_value)."""
     callee = single(expr.lower(f, e.callee))
     flat: list[int] = []
     assert isinstance(e.callee.ty, FuncType)
     values = [(expr.lower(f, argument), argument) for argument in e.args]
     for (words, argument), ty in zip(values, e.callee.ty.params, strict=True):
-        if isinstance(ty, (IntType, BoolType)):
+        if isinstance(ty, IntType) and not is_narrow(ty):
             f.check_fit(words[0], interval(argument), ty)
         flat += words
     raises = f.ctx.may_raise_indirect(e.callee.ty)

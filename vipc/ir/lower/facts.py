@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from vipc.ir.lower.intervals import interval, within
 from vipc.ir.lower.walk import Node, children
 from vipc.sema import tree
-from vipc.sema.types import ArrayType, BoolType, ClassDecl, ClassType, ExcDecl, FuncDecl, FuncType, IntType, PtrType
+from vipc.sema.types import ArrayType, BoolType, ClassDecl, ClassType, ExcDecl, FuncDecl, FuncType, IntType, PtrType, Type
 
 ISOLATED = frozenset({"export", "entry", "naked", "extern"})
 _CHECKED_WORDS = frozenset({"copy_from", "from_bytes", "ord", "sum", "divmod"})
@@ -30,11 +30,13 @@ class Facts:
     calls: list[FuncDecl] = field(default_factory=list)
     all_calls: list[FuncDecl] = field(default_factory=list)
     indirect: list[FuncType] = field(default_factory=list)
+    unproven: set[FuncType] = field(default_factory=set)       # signatures called with narrow arguments to check
     values: list[FuncDecl] = field(default_factory=list)
 
 
 class Raising:
-    """Which functions may raise; `values`: functions used as values anywhere, frozen objects included."""
+    """Which functions may raise; `values`: functions used as values anywhere, frozen objects included. `checked`: those
+    of them that check their own parameters when called through a value."""
 
     def __init__(self, program: tree.Program, values: list[FuncDecl]) -> None:
         self.facts: dict[FuncDecl, Facts] = {}
@@ -48,7 +50,13 @@ class Raising:
             listed = self.by_signature.setdefault(signature, [])
             if func not in listed:
                 listed.append(func)
+        unproven = {s for facts in self.facts.values() for s in facts.unproven}
+        self.checked = {f for s, listed in self.by_signature.items() if s in unproven for f in listed
+                        if not f.flags & ISOLATED}
         self.raising: set[FuncDecl] = set()
+        for func in self.checked:
+            if program.modules[func.module].traps == "raise":
+                self.facts[func].raises = True
         self.touching: set[FuncDecl] = set()
         self._spread()
 
@@ -109,6 +117,8 @@ class _Reader:
                 self.facts.calls.append(func)
         if isinstance(node, tree.CallIndirect) and isinstance(node.callee.ty, FuncType):
             self.facts.indirect.append(node.callee.ty)
+            if any(is_narrow(ty) and _unfit(ty, a) for ty, a in zip(node.callee.ty.params, node.args, strict=True)):
+                self.facts.unproven.add(node.callee.ty)
         if isinstance(node, tree.FuncRef):
             self.facts.values.append(node.func)
         for child in children(node):
@@ -189,6 +199,11 @@ def _checks(node: Node) -> bool:
         case tree.ExcNew(args=args):
             return bool(args)
     return False
+
+
+def is_narrow(ty: Type) -> bool:
+    """Is it an integer of less than a word, whose check does not depend on how the word is read?"""
+    return isinstance(ty, BoolType) or isinstance(ty, IntType) and ty.bits < 64
 
 
 def _unfit(ty: object, e: tree.Expr) -> bool:

@@ -16,8 +16,9 @@ from vipc.ir.layout import Layouts, parts, word_count, word_types
 from vipc.ir.lower import calls, stmt
 from vipc.ir.lower.builder import Builder
 from vipc.ir.lower.calls import payload_kinds
-from vipc.ir.lower.facts import Raising
+from vipc.ir.lower.facts import Raising, is_narrow
 from vipc.ir.lower.function import Lowering
+from vipc.ir.lower.intervals import HIGH, LOW
 from vipc.ir.lower.runtime_abi import (
     DESCRIPTOR_SIZE,
     ENTRY_SIZE,
@@ -57,8 +58,9 @@ class Context:
         self.image = Image(graph, self.layouts, classes, variables, self._frozen_function)
         self.raising = Raising(program, self._frozen_values())
         self.exceptions = {(d.module, d.name): d for d in program.exceptions}
-        self.queue: list[FuncDecl] = []
+        self.queue: list[tuple[FuncDecl, str]] = []       # function, suffix of its symbol
         self.asked: set[FuncDecl] = set()
+        self.copied: set[FuncDecl] = set()
         self.done: list[Function] = []
 
     # Functions
@@ -72,12 +74,17 @@ class Context:
         if func not in self.asked:
             self.asked.add(func)
             if "extern" not in func.flags:
-                self.queue.append(func)
+                self.queue.append((func, ""))
         return func.symbol
 
     def function_value(self, func: FuncDecl) -> str:
-        """The symbol whose address is the function as a value."""
-        return self.use(func)
+        """The symbol whose address is the function as a value: a copy that checks its parameters, where that is needed."""
+        if func not in self.raising.checked:
+            return self.use(func)
+        if func not in self.copied:
+            self.copied.add(func)
+            self.queue.append((func, CHECKED))
+        return func.symbol + CHECKED
 
     def runtime(self, name: str) -> str:
         """The symbol of a function of vipc/lang/runtime, "module.function"."""
@@ -187,12 +194,12 @@ class Context:
 
     # Lowering
 
-    def lower(self, func: FuncDecl) -> None:
-        """Compile one function."""
+    def lower(self, func: FuncDecl, suffix: str) -> None:
+        """Compile one function, or its copy that checks its parameters."""
         module = self.module(func.module)
         line = func.src.lineno if func.src is not None else 1
         loc = Loc(module.file, line, func.name)
-        made = Function(func.symbol, {}, word_count(func.result), 0, 0, module.traps,
+        made = Function(func.symbol + suffix, {}, word_count(func.result), 0, 0, module.traps,
                         func in self.raising.raising, frozenset(func.flags & ATTRIBUTES), func.section, loc)
         params = sum(word_count(p.type) for p in func.params) + ("fresh" in func.flags)
         if not func.flags & {"export", "entry", "naked"} and not func.module.startswith(RUNTIME):
@@ -206,7 +213,7 @@ class Context:
             b.end("unreachable")
             self.done.append(b.finish())
             return
-        self._enter(f, func)
+        self._enter(f, func, suffix == CHECKED)
         stmt.lower_body(f, func.body)
         if b.live:
             b.loc = f.loc(func.src.body[-1]) if func.src is not None and func.src.body else loc
@@ -218,7 +225,7 @@ class Context:
                 b.end("ret")
         self.done.append(b.finish())
 
-    def _enter(self, f: Lowering, func: FuncDecl) -> None:
+    def _enter(self, f: Lowering, func: FuncDecl, checks: bool) -> None:
         b, at = f.b, 0
         exported = bool(func.flags & {"export", "entry"})
         for param in func.params:
@@ -228,11 +235,14 @@ class Context:
             ty = param.type.decl.stored if isinstance(param.type, EnumType) else param.type
             if exported and isinstance(ty, IntType) and ty.bits < 64:
                 words = [b.emit("ext", words, (ty.name,))]
+            elif checks and is_narrow(ty):
+                f.check_fit(words[0], (LOW, HIGH), ty)
             f.write_local(param, words)
         if "fresh" in func.flags:
             f.write_words(calls.SLOT, b.params[at:at + 1])
 
 
+CHECKED = "$checked"
 ATTRIBUTES = frozenset({"naked", "noreturn", "inline", "noinline", "export", "entry"})
 
 
@@ -264,7 +274,7 @@ def lower_program(program: tree.Program, graph: Graph, target: str) -> Program:
     if any(m.traps == "raise" for m in program.modules.values()) or ctx.raising.raising:
         _error_support(ctx, ROOM[target])
     while ctx.queue:
-        ctx.lower(ctx.queue.pop(0))
+        ctx.lower(*ctx.queue.pop(0))
         ctx.image.flush()
     return Program(ctx.done, list(ctx.image.done.values()), entry)
 

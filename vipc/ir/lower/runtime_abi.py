@@ -28,6 +28,8 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "format.cut": (3, 1),                   # str, code points -> bytes
     "format.pad": (6, 2),                   # buffer, str, width, fill, alignment -> str
     "format.quoted": (5, 2),                # view, 0 str 1 bytes 2 hex, cursor, buffer -> length (0: done), cursor
+    "format.margins": (3, 2),               # characters, width, alignment -> fill before and after
+    "format.repeat": (3, 1),                # buffer, count, code point -> bytes
     "errors.catch": (1, 0),                 # record: the error in flight moves into it
     "errors.release": (1, 0),
     "errors.release_error": (1, 0),
