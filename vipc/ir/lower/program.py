@@ -203,7 +203,7 @@ class Context:
                         func in self.raising.raising, frozenset(func.flags & ATTRIBUTES), func.section, loc)
         params = sum(word_count(p.type) for p in func.params) + ("fresh" in func.flags)
         if not func.flags & {"export", "entry", "naked"} and not func.module.startswith(RUNTIME):
-            known = [word for p in func.params for word in word_types(p.type)]
+            known = [word for p in func.params for word in (("",) if suffix and is_narrow(p.type) else word_types(p.type))]
             made.param_types = (*known, *[""] * (params - len(known)))
             made.result_types = word_types(func.result)
         b = Builder(made, params)
