@@ -27,6 +27,7 @@ from vipc.opt import (
     ranges,
     rotate,
     simplify_cfg,
+    split,
     sroa,
 )
 from vipc.opt.info import ProgramInfo
@@ -39,6 +40,7 @@ class Pass:
     name: str
     run: Callable[[Function, ProgramInfo], bool]
     why: str
+    after: str = ""      # only when that pass changed something
 
 
 EARLY = (
@@ -62,6 +64,11 @@ EARLY = (
 )
 
 LATE = (
+    Pass("split", split.run, why="what ranges could not prove may hold for all but the last turns"),
+    Pass("ranges_split", ranges.run, after="split", why="the copies' checks are proven now"),
+    Pass("fold_split", fold.run, after="split", why="ranges leaves constants"),
+    Pass("simplify_cfg_split", simplify_cfg.run, after="split", why="ranges decides branches"),
+    Pass("dce_split", dce.run, after="split", why="what only removed checks used is dead"),
     Pass("rotate", rotate.run, why="one branch a turn; the body's first block is sure to run once the loop is entered"),
     Pass("params_rotate", params.run, why="rotation makes a parameter for each value that crosses; most are one value"),
     Pass("simplify_cfg_rotate", simplify_cfg.run, why="guards are one line with what leads to them"),
@@ -91,8 +98,12 @@ def run_passes(f: Function, rows: tuple[Pass, ...], info: ProgramInfo) -> None:
     if "naked" in f.attrs:
         return
     verifying = bool(os.environ.get("VIPC_VERIFY"))
+    changed: set[str] = set()
     for row in rows:
-        row.run(f, info)
+        if row.after and row.after not in changed:
+            continue
+        if row.run(f, info):
+            changed.add(row.name)
         if verifying:
             check(f, row)
 

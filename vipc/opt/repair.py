@@ -70,10 +70,10 @@ class Variable:
                 Target(t.block, (*t.args, extra[t.block])) if t.block in extra else t for t in term.targets))
 
 
-def rename_uses(f: Function, variable: Variable, old: int, home: int) -> None:
-    """Uses of `old` outside block `home` become uses of what the variable holds there."""
+def rename_uses(f: Function, variable: Variable, old: int, inside: set[int]) -> None:
+    """Uses of `old` outside the blocks `inside` become uses of what the variable holds there."""
     for number, block in f.blocks.items():
-        if number == home:
+        if number in inside:
             continue
         local: int | None = None
         for at, inst in enumerate(block.insts):

@@ -68,7 +68,7 @@ def _rotate(f: Function, loop: Loop) -> int:
         variable = Variable(f, preds, lambda: -1)
         variable.at_end[header] = value
         variable.at_end[guard] = values[value]
-        rename_uses(f, variable, value, header)
+        rename_uses(f, variable, value, {header})
         variable.finish()
     return next(t.block for t in block.term.targets if t.block in loop.members)
 

@@ -217,7 +217,8 @@ class Generator:
         if self.random.random() < 0.5:
             self.vars[self.random.randrange(VARIABLES)] = counter
         if self.random.random() < 0.5:
-            self.effect("check_index", (counter, self.random.choice((limit, few))), ("s",))
+            length = self.random.choice((limit, few, self.const(self.random.choice((2, 4, 7, 100)))))
+            self.effect("check_index", (counter, length), ("s",))
         self.body(self.random.randrange(statements + 1), depth)
         op = self.random.choice(("add", "add_c"))
         following = self.emit(op, (counter, self.const(step)), ("i64",) if op == "add_c" else ())
