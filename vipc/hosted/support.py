@@ -83,21 +83,21 @@ def _checked(value: int, kind: str, operator: str) -> int:
 
 
 def shift_left(value: int, count: int) -> int:
-    """`value << count`, the count checked."""
+    """`value << count`, the count checked; 0 shifted by any count is 0."""
     if count < 0:
         raise trap("shift_negative")
+    if count > 63 and value == 0:
+        return 0
     if count > 63:
         raise trap("shift_count", int(count))
     return value << count
 
 
 def shift_right(value: int, count: int) -> int:
-    """`value >> count`, the count checked."""
+    """`value >> count`; from 64 on the exact result is 0 or -1, as from 63 on."""
     if count < 0:
         raise trap("shift_negative")
-    if count > 63:
-        raise trap("shift_count", int(count))
-    return value >> count
+    return value >> min(count, 64)
 
 
 def shift_modular(value: int, count: int) -> int:
