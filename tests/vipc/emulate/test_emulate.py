@@ -35,7 +35,7 @@ def elf(text: str, rows: dict[int, RowInfo] | None = None) -> bytes:
 
 def run(text: str, rows: dict[int, RowInfo] | None = None, deadline: int = 10_000) -> Result:
     """What a program does whose `main` begins with these lines."""
-    return run_elf(elf(START + text, rows), deadline=deadline)
+    return run_elf(elf(START + text, rows), deadline=deadline, count=True)
 
 
 def test_writes_to_both_outputs_and_exits() -> None:
