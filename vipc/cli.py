@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from vipc.diagnostics import CompileError, Diagnostic, render, to_json
+from vipc.diagnostics import CompileError, Diagnostic, InternalError, render, to_json
 
 app = typer.Typer(name="vipc", help="Compile the typed Python subset to AArch64.", no_args_is_help=True, add_completion=False,
                   pretty_exceptions_enable=False)
@@ -123,8 +124,6 @@ def _show(diagnostic: Diagnostic, folder: Path, as_json: bool) -> None:
 
 def main() -> None:
     """Entry point: every failure ends in a message and a status."""
-    from vipc.codegen import InternalError
-
     run_app: Callable[[], object] = app
     try:
         run_app()
@@ -134,6 +133,8 @@ def main() -> None:
         for diagnostic in error.diagnostics:
             _show(diagnostic, folder, "--json" in sys.argv)
         raise SystemExit(1) from None
-    except InternalError as error:
-        print(f"vipc: internal error {error}\nPlease report it with the source; -vv shows the compiler's traceback.", file=sys.stderr)
-        raise SystemExit(INTERNAL) from (error if "-vv" in sys.argv else None)
+    except Exception as error:
+        where = str(error) if isinstance(error, InternalError) else f"outside of any function: {type(error).__name__}: {error}"
+        print(f"vipc: internal error {where}\nPlease report it, with the source and the lines below.", file=sys.stderr)
+        traceback.print_exception(error.__cause__ or error, limit=-3)
+        raise SystemExit(INTERNAL) from None

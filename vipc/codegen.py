@@ -14,20 +14,13 @@ from vipc.a64.mir import print_machine_function
 from vipc.a64.select import select
 from vipc.codecache import CodeCache, Entry
 from vipc.debuginfo.linetable import RowInfo
+from vipc.diagnostics import InternalError
 from vipc.ir.core import Function, Program
 from vipc.opt.info import ProgramInfo
 from vipc.opt.program import Summary, components, optimise_component, optimise_program, program_info, publish
 from vipc.regalloc.allocate import allocate
 
 _ROW = re.compile(r"^\.row (\d+)$", re.MULTILINE)
-
-
-class InternalError(Exception):
-    """A stage failed on valid input: the function, and what happened."""
-
-    def __init__(self, function: str, cause: Exception) -> None:
-        super().__init__(f"while compiling {function}: {type(cause).__name__}: {cause}")
-        self.function = function
 
 
 def optimised(program: Program, level: int) -> None:

@@ -173,6 +173,8 @@ ROWS: tuple[Code, ...] = (
          "A symbol is missing or defined twice, or a part of the image does not fit its place."),
     Code("VIP0611", "assembly refused",
          "A line of a .s file or of inline assembly is not an instruction of the Cortex-A72, or not of the dialect."),
+    Code("VIP0612", "no main",
+         "A program begins in the function main of the file that is named; a module without one can only be imported."),
     # 09: not there yet
     Code("VIP0901", "generics are not there yet",
          "Generic classes and functions are part of the language, but this compiler does not have them yet."),

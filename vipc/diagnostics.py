@@ -68,6 +68,14 @@ class CompileError(Exception):
         super().__init__("\n".join(headline(diagnostic) for diagnostic in self.diagnostics))
 
 
+class InternalError(Exception):
+    """A stage failed on input that it should have compiled or refused: the function, and what happened."""
+
+    def __init__(self, function: str, cause: Exception) -> None:
+        super().__init__(f"while compiling {function}: {type(cause).__name__}: {cause}")
+        self.function = function
+
+
 class Sink:
     """Collects diagnostics over all stages and files of a run."""
 

@@ -117,6 +117,9 @@ def compile_job(job: Job) -> Compiled:
     from vipc.codegen import generate
 
     program, sink = check(job)
+    if job.target in ("emulated", "user") and all(f.qualname != "main" for f in program.modules[job.roots[0]].functions):
+        raise CompileError([Diagnostic("VIP0612", "no function main to run", program.modules[job.roots[0]].file,
+                                       help="define `def main() -> int:`; its result is the exit status")])
     ir, read = lower(job, program)
     text, rows = generate(ir, job.optimise, CodeCache(job.name))
     objects = [_assemble(text, "<generated>"), *(data_object(data) for data in ir.data)]

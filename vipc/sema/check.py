@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from vipc.diagnostics import Sink
+from vipc.diagnostics import InternalError, Sink
 from vipc.sema import tree
 from vipc.sema.body import Body
 from vipc.sema.constants import evaluate
@@ -134,5 +134,8 @@ def _check_body(world: World, scope: Scope, func: FuncDecl) -> None:
     if func.body or func.src is None:
         return
     body = Body(world, scope, func, EXPRESSIONS)
-    check_function(body)
-    check_flags(body)
+    try:
+        check_function(body)
+        check_flags(body)
+    except Exception as error:
+        raise InternalError(f"{scope.module.name}.{func.qualname}", error) from error

@@ -140,12 +140,16 @@ class _Walk:
     def _parse(self, name: str, path: Path, relative: str) -> Scope | None:
         sink = self.world.sink
         try:
-            text = path.read_bytes().decode("utf-8")
+            raw = path.read_bytes()
+            text = raw.decode("utf-8")
         except OSError as problem:
             sink.error("VIP0001", f"cannot read {relative}: {problem.strerror}", relative)
             return None
         except UnicodeDecodeError as problem:
-            sink.error("VIP0002", f"not UTF-8: {problem.reason} at byte {problem.start}", relative)
+            line = raw.count(b"\n", 0, problem.start) + 1
+            column = problem.start - raw.rfind(b"\n", 0, problem.start)
+            sink.error("VIP0002", f"not UTF-8: {problem.reason} at byte {problem.start}", relative,
+                       Span(line, column, line, column + 1))
             return None
         parsed = self.loader.parse(text, relative, sink)
         if parsed is None:

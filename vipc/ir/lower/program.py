@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from vipc.diagnostics import InternalError
 from vipc.freeze.graph import FuncName, Graph, Ref, Value
 from vipc.ir.core import Data, DataReloc, Function, Loc, Program
 from vipc.ir.data import Image
@@ -274,7 +275,11 @@ def lower_program(program: tree.Program, graph: Graph, target: str) -> Program:
     if any(m.traps == "raise" for m in program.modules.values()) or ctx.raising.raising:
         _error_support(ctx, ROOM[target])
     while ctx.queue:
-        ctx.lower(*ctx.queue.pop(0))
+        func, suffix = ctx.queue.pop(0)
+        try:
+            ctx.lower(func, suffix)
+        except Exception as error:
+            raise InternalError(f"{func.module}.{func.qualname}", error) from error
         ctx.image.flush()
     return Program(ctx.done, list(ctx.image.done.values()), entry)
 
