@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import vipc
-from vipc.diagnostics import Sink
+from vipc.diagnostics import Sink, Span
 from vipc.sema import tree
 from vipc.sema.symbols import Scope, World
 from vipc.sema.words import WORD_MODULES
