@@ -11,8 +11,9 @@ from vipc.lang import Array, Span, array, u8, u32, u64
 MAX_REGIONS: Final = 8
 COMMAND_LINE_MAX: Final = 256
 
-RESET_PM: Final = 1                     # BCM2711 power management block: watchdog and boot partition
-RESET_PSCI: Final = 2                   # PSCI by `hvc`
+CONDUIT_NONE: Final = 0                 # how PSCI is called: not known,
+CONDUIT_HVC: Final = 1                  # by `hvc`,
+CONDUIT_SMC: Final = 2                  # by `smc`
 
 SOURCE_DEFAULTS: Final = 0
 SOURCE_ATAGS: Final = 1
@@ -33,7 +34,7 @@ class BoardFacts:
     gpio: u64                           # BCM2711 GPIO block
     led_pin: u32
     power: u64                          # BCM2711 PM block
-    reset: u32                          # RESET_PM or RESET_PSCI
+    mailbox: u64                        # VideoCore mailbox
     device_start: Span[u64]             # ranges mapped as device memory, multiples of 2 MiB
     device_end: Span[u64]
     ram_start: u64                      # when the firmware says nothing
@@ -61,6 +62,8 @@ class BootInfo:
     cores: u32
     initrd_start: u64
     initrd_end: u64
+    conduit: u32                        # of PSCI, where a board has it
+    revision: u32                       # the board's revision code, 0: not asked for, or not told
     command_line_length: u32
     ram: Array[Region] = array(Region, MAX_REGIONS)
     reserved: Array[Region] = array(Region, MAX_REGIONS)
@@ -74,4 +77,6 @@ class BootInfo:
         self.cores = 1
         self.initrd_start = 0
         self.initrd_end = 0
+        self.conduit = CONDUIT_NONE
+        self.revision = 0
         self.command_line_length = 0

@@ -1,13 +1,13 @@
 """The flattened device tree: memory, initrd, command line, reserved ranges and the number of cores.
 
-Big-endian. Only properties of `/`, `/memory*`, `/chosen` and `/cpus` are looked at; everything else is skipped.
+Big-endian. Only properties of `/`, `/memory*`, `/chosen`, `/psci` and `/cpus` are looked at; everything else is skipped.
 I1. The tree is hostile: every offset is checked against the size that the header states, which is checked first.
 Reference: Devicetree Specification v0.4, chapter 5.
 """
 
 from typing import Final
 
-from abi.bootinfo import MAX_REGIONS, BootInfo
+from abi.bootinfo import CONDUIT_HVC, CONDUIT_SMC, MAX_REGIONS, BootInfo
 from boot.atags import copy_command_line
 from vipc.lang import u32, u64
 
@@ -24,6 +24,7 @@ OTHER: Final = 0                        # what node the walk is in, one level be
 IN_MEMORY: Final = 1
 IN_CHOSEN: Final = 2
 IN_CPUS: Final = 3
+IN_PSCI: Final = 4
 
 
 class Walk:
@@ -116,6 +117,8 @@ def _enter(data: bytes, name: u64) -> None:
             walk.node = IN_CHOSEN
         elif starts_with(data, name, b"cpus"):
             walk.node = IN_CPUS
+        elif is_text(data, name, b"psci"):
+            walk.node = IN_PSCI
     elif walk.depth == 3 and walk.node == IN_CPUS and starts_with(data, name, b"cpu@"):
         walk.cores += 1
 
@@ -136,6 +139,13 @@ def _property(data: bytes, name: u64, value: bytes, info: BootInfo) -> None:
             info.initrd_start = number(value)
         elif is_text(data, name, b"linux,initrd-end"):
             info.initrd_end = number(value)
+
+
+    elif walk.depth == 2 and walk.node == IN_PSCI and is_text(data, name, b"method"):
+        if is_text(value, 0, b"hvc"):
+            info.conduit = CONDUIT_HVC
+        elif is_text(value, 0, b"smc"):
+            info.conduit = CONDUIT_SMC
 
 
 def _add_memory(value: bytes, info: BootInfo) -> None:

@@ -11,6 +11,12 @@ from vipc.lang.arm64 import dsb, isb
 from vipc.lang.unsafe import Ptr
 
 NORMAL_BLOCK: Final = 0x0040_0000_0000_0701         # as in boot/start.s
+DEVICE_BLOCK: Final = 0x0060_0000_0000_0405         # Device-nGnRE, never executed
+
+
+@extern
+def early_level1_address() -> u64:
+    """The level-1 table (boot/start.s)."""
 
 
 @extern
@@ -38,6 +44,16 @@ def map_early(physical: u64) -> bool:
         Ptr[u64](early_level2_address())[physical % GIB // BLOCK] = physical // BLOCK * BLOCK | NORMAL_BLOCK
         dsb("ishst")
         isb()
+    return True
+
+
+def map_early_devices(physical: u64) -> bool:
+    """Maps the gigabyte of this address as devices; False in the image's gigabyte."""
+    if physical // GIB * GIB == early_gigabyte():
+        return False
+    Ptr[u64](early_level1_address())[physical // GIB] = physical // GIB * GIB | DEVICE_BLOCK
+    dsb("ishst")
+    isb()
     return True
 
 

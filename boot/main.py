@@ -7,6 +7,9 @@ I1. x0 of the entry is believed only after alignment, magic and size were checke
 from typing import Final
 
 from abi.bootinfo import (
+    CONDUIT_HVC,
+    CONDUIT_NONE,
+    CONDUIT_SMC,
     MAX_REGIONS,
     SOURCE_ATAGS,
     SOURCE_DEFAULTS,
@@ -15,14 +18,15 @@ from abi.bootinfo import (
     BootInfo,
 )
 from abi.layout import KERNEL_BASE, PAGE
-from boot import atags, device_tree
-from boot.early_map import is_mapped_early, map_early
+from boot import atags, device_tree, mailbox, revision
+from boot.early_map import is_mapped_early, map_early, map_early_devices, upper
 from vipc.lang import export, extern, u64
 from vipc.lang.unsafe import address_of, bytes_at, object_at
 
 ATAGS_ADDRESS: Final = 0x100
 ATAGS_SIZE: Final = 0xF00               # to the end of the first page
 TREE_MAX: Final = 0x10_0000
+AT_EL2: Final = 2
 
 info: BootInfo = BootInfo()
 
@@ -33,8 +37,8 @@ def board_facts() -> u64:
 
 
 @export
-def boot_main(word: u64) -> u64:
-    """`word`: x0 of the entry. Answers the address of the BootInfo."""
+def boot_main(word: u64, level: u64) -> u64:
+    """`word`: x0 of the entry, `level`: its exception level. Answers the address of the BootInfo."""
     facts = object_at(BoardFacts, board_facts())
     info.board = facts
     info.cores = facts.cores
@@ -44,6 +48,10 @@ def boot_main(word: u64) -> u64:
         info.ram[0].start = facts.ram_start
         info.ram[0].end = facts.ram_end
         info.ram_count = 1
+    if info.source != SOURCE_DEVICE_TREE:
+        _ask_for_memory(facts.mailbox)
+    if info.conduit == CONDUIT_NONE:    # `hvc` would arrive at our own EL2 vectors
+        info.conduit = CONDUIT_SMC if level == AT_EL2 else CONDUIT_HVC
     if facts.ram_start == 0:
         reserve(0, PAGE)                # the firmware's spin table, and the parked cores
     if info.initrd_end > info.initrd_start:
@@ -57,6 +65,13 @@ def reserve(start: u64, end: u64) -> None:
         info.reserved[info.reserved_count].start = start
         info.reserved[info.reserved_count].end = end
         info.reserved_count += 1
+
+
+def _ask_for_memory(device: u64) -> None:
+    """RAM above the first GiB by the board's revision code, where there is a mailbox to ask for it."""
+    if device != 0 and map_early_devices(device):
+        info.revision = mailbox.ask(upper(device), mailbox.own_buffer(), mailbox.BOARD_REVISION)
+        revision.add_upper_memory(info, revision.memory_size(info.revision))
 
 
 def _read_device_tree(word: u64) -> bool:

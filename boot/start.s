@@ -21,18 +21,16 @@
 _start:
     mov x20, x0
     msr daifset, #15
-    mrs x0, currentel
-    lsr x0, x0, #2
-    cmp x0, #3
+    mrs x21, currentel
+    lsr x21, x21, #2
+    cmp x21, #3
     b.eq refused
     bl led_on
     adrp x0, __image_start
     ldr x1, image_load
     cmp x0, x1
     b.ne misplaced
-    mrs x0, currentel
-    lsr x0, x0, #2
-    cmp x0, #2
+    cmp x21, #2
     b.ne .Lat_el1
     bl release_secondaries
     bl leave_el2
@@ -109,6 +107,7 @@ in_upper_half:
     mov x29, #0
     mov x30, #0
     mov x0, x20
+    mov x1, x21
     bl boot_main
     mov x29, #0
     mov x30, #0
@@ -380,6 +379,11 @@ early_level2:
     .space 4096
 
 .section .text.boot
+.global early_level1_address
+early_level1_address:
+    adrp x0, early_level1
+    add x0, x0, :lo12:early_level1
+    ret
 .global early_level2_address
 early_level2_address:
     adrp x0, early_level2

@@ -14,7 +14,7 @@ class Board:
     gic_cpu: u64
     gpio: u64
     power: u64
-    reset: u32
+    conduit: u32
     led_pin: u32
     uart_interrupt: u32
 
@@ -25,7 +25,7 @@ class Board:
         self.gic_cpu = 0
         self.gpio = 0
         self.power = 0
-        self.reset = 0
+        self.conduit = 0
         self.led_pin = 0
         self.uart_interrupt = 0
 
@@ -39,7 +39,7 @@ class Board:
         self.gic_cpu = _mapped(facts.gic_cpu)
         self.gpio = _mapped(facts.gpio)
         self.power = _mapped(facts.power)
-        self.reset = facts.reset
+        self.conduit = info.conduit
         self.led_pin = facts.led_pin
         self.uart_interrupt = facts.uart_interrupt
 

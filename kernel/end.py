@@ -8,10 +8,9 @@ from typing import Final
 
 from abi.start import ENDED_KILLED
 from kernel import log, sched
-from kernel.obj.process import ENDED, FREE, Process, processes
+from kernel.obj.process import ENDED, FREE, NO_PARENT, Process, processes
 from vipc.lang import i64, u32
 
-NO_PARENT: Final = 0                    # parent id of the first program
 STATUS_KILLED: Final = 137
 
 

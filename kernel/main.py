@@ -25,6 +25,7 @@ def kmain(address: u64) -> None:
     board.adopt(info)
     led.connect_uart()
     _start_serial(info)
+    command_line.read(info.command_line[0:info.command_line_length])
     banner.show(info)
     _collect_memory(info)
     _open_bootfs()
@@ -32,7 +33,6 @@ def kmain(address: u64) -> None:
     interrupt_controller.enable(timer.TIMER_INTERRUPT)
     interrupt_controller.enable(board.uart_interrupt)
     serial.start_receiving()
-    command_line.read(info)
     log.info(f"{frames.free()} frames free, {bootfs.count} programs, timer {timer.timer.frequency} Hz")
     image.resume_program(entry.leave_kernel())
 

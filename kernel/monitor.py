@@ -13,7 +13,7 @@ from kernel.log import log
 from kernel.mem.frames import ANY, DMA32, LOW, frames
 from kernel.obj.process import FREE, processes
 from kernel.serial import serial
-from vipc.lang import Array, array, u8, u32
+from vipc.lang import Array, array, u8, u32, u64
 
 LINE: Final = 64
 NO_INPUT: Final = 0x100
@@ -83,6 +83,12 @@ def _show_memory() -> None:
     write(f"{frames.free()} of {frames.total} frames free: ")
     write(f"{frames.zones[LOW].free} below 1 GiB, {frames.zones[DMA32].free} below 3 GiB, ")
     write(f"{frames.zones[ANY].free} above\n")
+    handles: u32 = 0
+    held: u64 = 0
+    for process in processes.records:
+        handles += process.table.used
+        held += process.space.frames
+    write(f"{processes.live} processes with {handles} handles and {held} frames\n")
 
 
 def _show_log() -> None:

@@ -5,49 +5,44 @@ I1. While no first program lives and the monitor was not left by `resume`, this 
 
 from typing import Final
 
-from abi.errors import OK
+from abi.errors import NO_MEMORY, NOT_EXECUTABLE, NOT_FOUND, OK
 from abi.rights import GRANT_ALL
 from kernel import log, monitor
 from kernel.arch import timer
-from kernel.console import write
+from kernel.command_line import RECOVERY, options
+from kernel.console import write, write_bytes
 from kernel.obj import program
 from kernel.obj.process import processes
-from vipc.lang import Array, array, i64, u8, u32, u64
+from vipc.lang import i64, u32, u64
 
-NAME_LENGTH: Final = 24
 STARTS_MAX: Final = 3
 WINDOW: Final = 60_000_000_000          # nanoseconds
 
 
 class First:
-    """Its name, and how often it was started within the window."""
+    """How often it was started within the window, and whether the monitor of `mode=recovery` has had its turn."""
 
-    length: u32
     starts: u32
     window_start: u64
-    name: Array[u8] = array(u8, NAME_LENGTH)
+    is_released: bool
 
     def __init__(self) -> None:
-        self.length = 0
         self.starts = 0
         self.window_start = 0
+        self.is_released = False
 
 
 first: First = First()
-
-
-def choose(name: bytes) -> None:
-    """Names the first program; a name that is too long is cut and will not be found."""
-    length = min(len(name), NAME_LENGTH)
-    for n in range(length):
-        first.name[n] = name[n]
-    first.length = length
 
 
 def keep_first_program() -> bool:
     """Starts the first program if nothing lives any more; True: go on waiting for interrupts."""
     if processes.live > 0:
         return True
+    if options.mode == RECOVERY and not first.is_released:
+        first.is_released = True
+        monitor.run(True)
+        return False
     now = timer.now()
     if first.starts == 0 or now > first.window_start + WINDOW:
         first.starts = 0
@@ -62,12 +57,23 @@ def keep_first_program() -> bool:
         log.warning("the first program ended: starting it again")
     result = _start()
     if result != OK:
-        write(f"viper: the first program cannot start: error {result}\n")
+        write("viper: the first program cannot start: ")
+        write_bytes(options.init[0:options.init_length])
+        write(f": {error_name(result)}\n")
         first.starts = 0
         monitor.run(True)
     return False
 
 
+def error_name(error: i64) -> str:
+    """What kept a program from starting."""
+    if error == NOT_FOUND:
+        return "no such program"
+    if error == NOT_EXECUTABLE:
+        return "not a program"
+    return "no memory" if error == NO_MEMORY else "a limit is reached"
+
+
 def _start() -> i64:
-    program.set_request(first.name[0:first.length], GRANT_ALL)
+    program.set_request(options.init[0:options.init_length], GRANT_ALL)
     return program.start(None)

@@ -4,7 +4,7 @@ Sources: BCM2711 ARM Peripherals, section 1.2 (addresses); Linux arch/arm/boot/d
 bcm2711-rpi-4-b.dts (LED); 48 MHz UART clock: init_uart_clock, Raspberry Pi documentation, config.txt.
 """
 
-from abi.bootinfo import RESET_PM, BoardFacts
+from abi.bootinfo import BoardFacts
 from vipc.lang import array, export, u64
 from vipc.lang.unsafe import address_of
 
@@ -19,7 +19,7 @@ FACTS: BoardFacts = BoardFacts(
     gpio=0xFE20_0000,
     led_pin=42,                         # ACT, active high
     power=0xFE10_0000,
-    reset=RESET_PM,
+    mailbox=0xFE00_B880,
     device_start=array(u64, [0xFE00_0000, 0xFF80_0000]),
     device_end=array(u64, [0xFE40_0000, 0xFFA0_0000]),
     ram_start=0x0000_0000,

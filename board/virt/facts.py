@@ -1,6 +1,6 @@
 """QEMU's `virt` machine with GICv2, as its own device tree describes it (hw/arm/virt.c, memory map `base_memmap`)."""
 
-from abi.bootinfo import RESET_PSCI, BoardFacts
+from abi.bootinfo import BoardFacts
 from vipc.lang import array, export, u64
 from vipc.lang.unsafe import address_of
 
@@ -15,7 +15,7 @@ FACTS: BoardFacts = BoardFacts(
     gpio=0,
     led_pin=0,
     power=0,
-    reset=RESET_PSCI,
+    mailbox=0,
     device_start=array(u64, [0x0800_0000, 0x0900_0000]),
     device_end=array(u64, [0x0820_0000, 0x0920_0000]),
     ram_start=0x4000_0000,

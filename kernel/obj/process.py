@@ -18,12 +18,15 @@ from vipc.lang import Array, array, i64, u8, u32, u64
 
 PROCESSES: Final = 64
 CHILDREN_MAX: Final = 24                # records one process may hold, so that none takes all
+KEPT_FOR_FIRST: Final = 4               # records that only children of the first program may take
 REGISTERS: Final = 36
 
 STACK_POINTER: Final = 31               # words of `regs` after x0-x30 (kernel/arch/vectors.s)
 PROGRAM_COUNTER: Final = 32
 STATUS: Final = 33
 THREAD_POINTER: Final = 34
+
+NO_PARENT: Final = 0                    # parent id of the first program
 
 FREE: Final = 0
 READY: Final = 1

@@ -27,7 +27,7 @@ from abi.rights import (
     WRITE,
 )
 from abi.start import ARGUMENTS_MAX, NAME_MAX, START_HEADER, START_MAGIC
-from kernel import sched
+from kernel import log, sched
 from kernel.arch.image import copy_memory
 from kernel.mem.page_table import USER_DATA
 from kernel.obj import elf
@@ -35,6 +35,9 @@ from kernel.obj.bootfs import NOT_THERE, bootfs
 from kernel.obj.process import (
     CHILDREN_MAX,
     ENDED,
+    KEPT_FOR_FIRST,
+    NO_PARENT,
+    PROCESSES,
     PROGRAM_COUNTER,
     STACK_POINTER,
     STATUS,
@@ -92,6 +95,9 @@ def start(parent: Process | None) -> i64:
         if not parent.table.has_room():
             return NO_HANDLES
         parent_id = parent.id
+        if parent.parent != NO_PARENT and processes.live >= PROCESSES - KEPT_FOR_FIRST:
+            log.warning(f"process {parent.id} may not start another one: {processes.live} of {PROCESSES} live")
+            return LIMIT
     process = processes.take(parent_id)
     if process is None:
         return LIMIT

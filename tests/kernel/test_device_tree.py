@@ -7,9 +7,9 @@ import struct
 import pytest
 
 import vipc.hosted  # noqa: F401
-from abi.bootinfo import BootInfo
+from abi.bootinfo import CONDUIT_HVC, CONDUIT_NONE, CONDUIT_SMC, BootInfo
 from boot import device_tree
-from tests.kernel.flat_tree import cells, flatten
+from tests.kernel.flat_tree import Node, cells, flatten
 
 TREE = flatten(
     {
@@ -60,3 +60,12 @@ def test_damaged_bytes_never_fault() -> None:
 
 def test_a_tree_without_memory_is_refused() -> None:
     assert not read(flatten({"chosen": {"bootargs": b"x\0"}}))[0]
+
+
+@pytest.mark.parametrize(("method", "conduit"), [
+    (b"hvc\0", CONDUIT_HVC), (b"smc\0", CONDUIT_SMC), (b"other\0", CONDUIT_NONE), (b"", CONDUIT_NONE),
+])
+def test_how_psci_is_called(method: bytes, conduit: int) -> None:
+    memory: Node = {"reg": cells(0, 0, 0x3B40_0000)}
+    assert read(flatten({"memory@0": memory, "psci": {"method": method}}))[1].conduit == conduit
+    assert read(flatten({"memory@0": memory, "soc": {"psci": {"method": method}}}))[1].conduit == CONDUIT_NONE

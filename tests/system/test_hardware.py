@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.system.booted import Booted
+from tools.session import AT_PROMPT
 
 VIRT = "virt,gic-version=2"
 CORES = ("-smp", "4")
@@ -17,16 +18,31 @@ EXPECTED_COMPLAINTS: dict[str, str] = {}
 
 def works(booted: Booted) -> None:
     try:
-        shell = booted.shell()
-        assert "168" in shell.ok("primes 1000")
-        assert shell.ok("echo alive") == "alive\n"
+        works_here(booted)
     finally:
         booted.stop()
 
 
-def test_the_non_secure_side_of_the_interrupt_controller() -> None:
-    machine = ("-M", f"{VIRT},secure=on,virtualization=on", "-cpu", "cortex-a72", *CORES, "-m", "1G")
-    works(Booted("virt", machine=machine))
+def works_here(booted: Booted) -> None:
+    shell = booted.shell()
+    assert "168" in shell.ok("primes 1000")
+    assert shell.ok("echo alive") == "alive\n"
+
+
+@pytest.mark.parametrize("options", ["secure=on,virtualization=on", "virtualization=on", "secure=on"])
+def test_machines_with_an_el2_or_an_el3(options: str) -> None:
+    """Non-secure side of the interrupt controller, entry at EL2; reboot and power-off ask whom there is to ask."""
+    machine = ("-M", f"{VIRT},{options}", "-cpu", "cortex-a72", *CORES, "-m", "1G")
+    booted = Booted("virt", machine=machine)
+    try:
+        works_here(booted)
+        booted.machine.send("reboot\r")
+        booted.machine.expect(re.escape(booted.banner.split("\n")[1].strip()), 30.0)
+        booted.machine.expect(AT_PROMPT, 30.0)
+        booted.machine.send("poweroff\r")
+        assert booted.machine.wait(20.0) == 0
+    finally:
+        booted.stop()
 
 
 def test_the_timer_frequency_of_the_hardware(board: str) -> None:

@@ -21,7 +21,7 @@ from vipc.sema.words import WORD_MODULES
 Parse = Callable[[str, str, Sink], ast.Module | None]
 """(text, file, sink) -> tree, as `vipc.syntax.parse.parse`; None when the sink was told why there is none."""
 
-BRK_PREFIXES = ("kernel", "boot")
+BRK_PREFIXES = ("kernel", "boot", "board")
 _NO_FILE = ("vipc.hosted",)
 
 
