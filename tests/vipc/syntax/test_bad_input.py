@@ -102,10 +102,10 @@ def test_text(source: str, expected: list[str]) -> None:
     ids=lambda source: source[:30],
 )
 def test_deep_nesting(source: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     found = findings(source)
     assert [line.split(" ")[1] for line in found] == ["VIP0105"]
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_long_but_flat() -> None:
