@@ -1,7 +1,7 @@
 """Code kept between runs: a component of the call graph is found again by all that went into it.
 
-I1. The key of a component covers its unoptimised SSA form, the summaries of the functions it calls, how often each
-    of them is used, which data it names is read-only, the level, and the sources of vipc.
+I1. The key of a component covers its unoptimised SSA form, the summaries of the functions it calls, what is known of
+    each symbol that it or a body it may inline names, the level, and the sources of vipc.
 I2. A cache file holds what its job used last and nothing else, so it does not grow.
 """
 
@@ -52,7 +52,9 @@ class CodeCache:
         names = [f.name for f in component]
         for f in component:
             digest.update(pickle.dumps(f))
-            for symbol in _symbols(f):
+            named = _symbols(f)
+            inlined = [info.functions[symbol] for symbol in named if symbol in info.functions]
+            for symbol in dict.fromkeys([*named, *(symbol for body in inlined for symbol in _symbols(body))]):
                 facts = (symbol, symbol in names or self._summaries.get(symbol), info.uses.get(symbol),
                          info.result_types.get(symbol), symbol in info.read_only)
                 digest.update(repr(facts).encode())

@@ -134,9 +134,15 @@ def _sub(state: State, inst: Inst, words: list[int]) -> Rewrite | None:
         return [Step("add", (a, Const(-words[1])))]
     if words[0] == 0:
         return [Step("neg", (b,))]
-    total = state.defined(a, "add")
+    total, less = state.defined(a, "add"), state.defined(b, "add")
     if total is not None and b in total.args:
         return total.args[1] if total.args[0] == b else total.args[0]
+    if less is not None and less.args[1] in state.constants:
+        if less.args[0] == a:
+            return [Step("const", (), (signed(-state.constants[less.args[1]] & MASK),))]
+        if total is not None and total.args[0] == less.args[0] and total.args[1] in state.constants:
+            distance = state.constants[total.args[1]] - state.constants[less.args[1]]
+            return [Step("const", (), (signed(distance & MASK),))]
     return None
 
 
