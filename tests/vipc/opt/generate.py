@@ -234,3 +234,63 @@ def program(seed: int) -> list[Function]:
               for i in range(random.randrange(3))]
     main = Generator(random, "main", random.choice(("brk", "raise")), leaves).build(3, random.randrange(3, 14))
     return [*leaves, main]
+
+
+def counted_loops(seed: int) -> list[Function]:
+    """`main` with loops over a count and checks of the counter against several lengths, some too small."""
+    random = Random(seed)
+    g = Generator(random, "main", random.choice(("brk", "raise")), [])
+    g.f.results = 1
+    g.params = [g.f.new_value() for _ in range(3)]
+    given = list(g.params)
+    g.base = g.const(MEMORY)
+    g.slot = g.emit("alloca", (), (16, 8))
+    for offset in (0, 8):
+        g.effect("store", (g.slot, g.params[0]), ("u64", offset))
+    g.vars = (given + [g.const(random.choice(CONSTANTS)) for _ in range(VARIABLES)])[:VARIABLES]
+    mask = g.const(15)
+    limits = [g.emit("and", (value, mask)) for value in given]
+    for _ in range(random.randrange(1, 3)):
+        header, inside, step, after = (g.f.new_block() for _ in range(4))
+        start = g.const(random.choice((0, 0, 1, -2)))
+        limit = random.choice(limits)
+        g.close(Term("jump", (), (Target(header, (*g.vars, start)),)))
+        params, counter = g.fresh(), g.f.new_value()
+        g.open(header, [*params, counter])
+        more = g.emit("cmp", (counter, limit), (random.choice(("slt", "ult")),))
+        g.close(Term("br", (more,), (Target(inside), Target(after))))
+        g.open(inside, [])
+        g.vars = list(params)
+        for _ in range(random.randrange(1, 4)):
+            length = random.choice((*limits, g.const(random.choice((3, 8, 12, 20)))))
+            index = random.choice((counter, counter, g.emit("add", (counter, g.const(random.choice((1, 2, -1)))))))
+            g.effect("check_index", (index, length), ("s",))
+            g.memory()
+            g.assign(random.choice((counter, g.expression())))
+        if random.random() < 0.4:
+            leave = g.f.new_block()
+            g.close(Term("br", (g.condition(),), (Target(leave), Target(step, tuple(g.vars)))))
+            g.open(leave, [])
+            if random.random() < 0.5:
+                g.close(Term("ret", (g.emit("xor", (g.mix(), counter)),)))
+            else:
+                joined = g.f.new_block()
+                g.close(Term("jump", (), (Target(joined, tuple(g.vars)),)))
+                g.open(after, [])
+                g.close(Term("jump", (), (Target(joined, tuple(params)),)))
+                after = joined
+        else:
+            g.close(Term("jump", (), (Target(step, tuple(g.vars)),)))
+        passed = g.fresh()
+        g.open(step, list(passed))
+        following = g.emit("add", (counter, g.const(random.choice((1, 1, 3)))))
+        g.close(Term("jump", (), (Target(header, (*passed, following)),)))
+        g.vars = list(params)
+        joined_params = g.fresh() if any(t.args and t.block == after for b in g.f.blocks.values()
+                                         for t in b.term.targets) else []
+        if joined_params:
+            g.vars = list(joined_params)
+        g.open(after, joined_params)
+    g.close(Term("ret", (g.mix(),)))
+    g.f.may_raise = g.f.traps == "raise"
+    return [g.f]

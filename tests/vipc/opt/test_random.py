@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.vipc.opt.generate import CONSTANTS, MEMORY, MEMORY_SIZE, program
+from tests.vipc.opt.generate import CONSTANTS, MEMORY, MEMORY_SIZE, counted_loops, program
 from vipc.ir.core import Function, Program
 from vipc.ir.interp import STACK_BASE, ErrorReturn, InterpError, Machine, Trap
 from vipc.ir.text import parse_functions, print_function
@@ -37,7 +37,7 @@ def behaviour(functions: list[Function], args: tuple[int, ...]) -> tuple[object,
 def arguments(seed: int) -> list[tuple[int, ...]]:
     random = Random(seed)
     return [tuple(random.choice(CONSTANTS) if random.random() < 0.7 else random.getrandbits(64) for _ in range(3))
-            for _ in range(4)]
+            for _ in range(6)]
 
 
 def compare(functions: list[Function], optimised: list[Function], seed: int) -> None:
@@ -75,6 +75,17 @@ def test_one_pass(name: str, seed: int) -> None:
         check(f, row)
         info.functions[f.name] = f
     compare(functions, optimised, seed)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32))
+def test_counted_loops(seed: int) -> None:
+    functions = counted_loops(seed)
+    optimised = Program(deepcopy(functions), [])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VIPC_VERIFY", "1")
+        optimise_program(optimised, 2)
+    compare(functions, optimised.functions, seed)
 
 
 @settings(max_examples=30, deadline=None)
