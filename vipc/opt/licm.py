@@ -3,7 +3,8 @@
 Requires: nothing; best after rotate, which makes the first block of the body the loop's header.
 Ensures: a pure instruction done on every turn of a loop with arguments from outside stands before the loop; so does
 a load that no write in the loop can touch, when it may be done early (its object is known, it comes before anything
-else in the header, or its address was accessed before the loop); so does a check that is the first effect of the header.
+else in the header, or its address was accessed before the loop); so does a check that is the first effect of the header,
+or follows only checks that pass in the first turn.
 Keeps: effects and their order: a check moves only where it is certain to be reached next.
 
     b1: v4 = load(u64, 8) v0       b0: v4 = load(u64, 8) v0
@@ -16,7 +17,7 @@ from __future__ import annotations
 from vipc.ir.cfg import Dominators, Loop, dominators, loops
 from vipc.ir.core import Block, Function, Inst
 from vipc.ir.ops import OPS
-from vipc.ir.words import DIVISIONS
+from vipc.ir.words import DIVISIONS, MASK, check_passes
 from vipc.opt.edit import with_args
 from vipc.opt.info import ProgramInfo
 from vipc.opt.memory import Memory, Root, Writes
@@ -60,16 +61,36 @@ class _Motion:
                 continue
             block = self.f.blocks[number]
             kept: list[Inst] = []
-            first = number == loop.header     # nothing with an effect came before in this turn
+            # The first turn comes to this instruction: nothing before it in the header has an effect or fails then.
+            first = number == loop.header
+            opening = self._opening(loop) if first else {}
             for inst in block.insts:
                 if self._movable(inst, loop, writes, first):
                     if before < 0:
                         before = preheader(self.f, loop, self.dom)
                     self._move(inst, before, loop)
                     continue
-                first = first and OPS[inst.op].effect in ("pure", "read")
+                first = first and (OPS[inst.op].effect in ("pure", "read") or self._passes_first(inst, opening))
                 kept.append(inst)
             block.insts = kept
+
+    def _opening(self, loop: Loop) -> dict[int, int]:
+        """The header's parameters that are constants in the first turn."""
+        outside = [pred for pred in self.dom.preds[loop.header] if pred not in loop.members]
+        edges = [t for pred in outside for t in self.f.blocks[pred].term.targets if t.block == loop.header]
+        if len(edges) != 1:
+            return {}
+        return {param: self.memory.constants[arg]
+                for param, arg in zip(self.f.blocks[loop.header].params, edges[0].args, strict=True)
+                if arg in self.memory.constants}
+
+    def _passes_first(self, inst: Inst, opening: dict[int, int]) -> bool:
+        """Is this a check that the constants of the first turn pass?"""
+        if inst.op not in ("check_index", "check_fit"):
+            return False
+        words = [opening.get(arg, self.memory.constants.get(arg)) for arg in inst.args]
+        known = tuple(word & MASK for word in words if word is not None)
+        return len(known) == len(words) and check_passes(inst.op, known, inst.imm)
 
     def _dominates(self, a: int, b: int) -> bool:
         return a in self.dom.idom and b in self.dom.idom and self.dom.dominates(a, b)
