@@ -21,7 +21,6 @@ from vipc.sema.fields import has_default, required
 from vipc.sema.functions import default_nodes
 from vipc.sema.judging import check_escapes
 from vipc.sema.modules import Loader, load_program
-from vipc.sema.reach import build_time_only
 from vipc.sema.statements import check_flags, check_function
 from vipc.sema.symbols import Refused, Scope, World
 from vipc.sema.types import ClassDecl, ExcDecl, FuncDecl
@@ -34,10 +33,8 @@ def check_program(roots: Sequence[str], loader: Loader, sink: Sink, freestanding
     load_program(world, roots, loader)
     declare_all(world)
     _refuse_rebound(world)
-    skipped = build_time_only(world)
     for scope in world.scopes.values():
-        scope.module.functions = [func for func in scope.module.functions
-                                  if func not in skipped and func.qualname not in scope.build_time]
+        scope.module.functions = [func for func in scope.module.functions if func.qualname not in scope.build_time]
     for scope in world.scopes.values():
         _give_values(world, scope)
     for scope in world.scopes.values():

@@ -7,11 +7,14 @@ failed is a silent Opaque, so that its uses say nothing more.
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
+from vipc.diagnostics import Sink
 from vipc.sema import classes, functions
 from vipc.sema.annotations import annotation, element, is_final
 from vipc.sema.constants import evaluate
 from vipc.sema.modules import is_known_outside
+from vipc.sema.reach import build_time_only
 from vipc.sema.resolve import member, resolve
 from vipc.sema.symbols import ModuleName, Opaque, Refused, Scope, Symbol, TypeName, Word, World, type_of_symbol
 from vipc.sema.types import (
@@ -43,6 +46,7 @@ def declare_all(world: World) -> None:
         _declare_names(world, scope)
     for scope in scopes:
         _resolve_late_imports(world, scope)
+    _leave_to_build_time(world)
     for scope in scopes:
         _declare_constants(world, scope)
     for scope in scopes:
@@ -55,6 +59,17 @@ def declare_all(world: World) -> None:
             _signature(world, scope, func)
     for scope in scopes:
         _declare_globals(world, scope)
+
+
+def _leave_to_build_time(world: World) -> None:
+    """Functions that only module level calls are not compiled, and may use all of Python."""
+    left = build_time_only(world)
+    for scope in world.scopes.values():
+        scope.module.functions = [func for func in scope.module.functions if func not in left]
+        scope.build_time |= {func.name for func in left if func.module == scope.module.name}
+        for name, symbol in scope.names.items():
+            if isinstance(symbol, FuncDecl) and symbol in left:
+                scope.names[name] = Opaque(f"{symbol.name} is only called at build time", func=symbol)
 
 
 def _signature(world: World, scope: Scope, func: FuncDecl) -> None:
@@ -107,12 +122,12 @@ def _bind(world: World, scope: Scope, node: ast.AST, name: str, symbol: Symbol) 
 
 
 def _function(world: World, scope: Scope, node: ast.FunctionDef) -> None:
-    if functions.is_build_time(world, scope, node):
-        scope.names[node.name] = Opaque(f"{node.name} is a build-time function")
-        scope.build_time.add(node.name)
-        return
     module = scope.module.name
     func = FuncDecl(node.name, node.name, module, f"{module}.{node.name}", src=node)
+    if functions.is_build_time(world, scope, node):
+        scope.names[node.name] = Opaque(f"{node.name} is a build-time function", func=func)
+        scope.build_time.add(node.name)
+        return
     _bind(world, scope, node, node.name, func)
     scope.module.functions.append(func)
 
@@ -305,4 +320,16 @@ def _call_type(world: World, scope: Scope, call: ast.Call) -> Type | None:
         return ArrayType(elem)
     if isinstance(symbol, FuncDecl):
         return symbol.result
+    if isinstance(symbol, Opaque):
+        return None if symbol.func is None else _result_of(world, symbol.func)
     return type_of_symbol(symbol)
+
+
+def _result_of(world: World, func: FuncDecl) -> Type | None:
+    """The annotated result of a build-time function, if it is a type of the language."""
+    if func.src is None or func.src.returns is None:
+        return None
+    try:
+        return annotation(replace(world, sink=Sink()), world.scopes[func.module], func.src.returns)
+    except Refused:
+        return None

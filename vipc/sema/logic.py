@@ -30,6 +30,7 @@ from vipc.sema.types import (
     StrType,
     TupleType,
     Type,
+    is_nested,
 )
 
 _METHODS = {"==": "__eq__", "!=": "__ne__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
@@ -143,7 +144,7 @@ def _choose(body: Body, node: ast.IfExp, condition: tree.Expr, then: tree.Expr, 
     if isinstance(then.ty, IntType) and isinstance(other.ty, IntType):
         return merged(body, tree.IfExp(then.ty, node, condition, then, other), [then, other])
     ty = common(then.ty, other.ty)
-    if ty is None:
+    if ty is None or is_nested(ty):
         raise body.error(node, "VIP0201", f"the arms differ: {show(then.ty)} and {show(other.ty)}",
                          "convert one of them: int(x), or compare")
     return tree.IfExp(ty, node, condition, pass_to(body, then, ty, node), pass_to(body, other, ty, node))

@@ -10,27 +10,41 @@ import ast
 from collections.abc import Iterable
 
 from vipc.sema.resolve import resolve
-from vipc.sema.symbols import Scope, World
+from vipc.sema.symbols import Scope, Word, World
 from vipc.sema.types import FuncDecl
 
-_ALWAYS = frozenset({"export", "entry", "extern", "sink"})
+_ROOTS = frozenset({"export", "entry", "extern", "sink"})
 
 
 def build_time_only(world: World) -> set[FuncDecl]:
-    """Functions that module level calls and run-time code does not reach."""
+    """Functions of module level that only module level calls: run-time code does not reach them."""
     called: set[FuncDecl] = set()
-    valued: set[FuncDecl] = set()
+    runtime: set[FuncDecl] = set()
+    uses: dict[FuncDecl, set[FuncDecl]] = {}
     for scope in world.scopes.values():
+        for func in scope.module.functions:
+            uses[func] = _uses_of(world, scope, func)
+            if func.name == "main" or _is_root(world, scope, func):
+                runtime.add(func)
         for node in scope.module.tree.body:
-            if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            if isinstance(node, ast.ClassDef):
+                methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
+                runtime |= set[FuncDecl]().union(*_uses(world, scope, methods))
+            elif not isinstance(node, ast.FunctionDef):
                 calls, values = _uses(world, scope, [node])
                 called |= calls
-                valued |= values
-    uses = {func: _uses_of(world, scope, func) for scope in world.scopes.values() for func in scope.module.functions}
+                runtime |= values
     build = _closure(called, uses)
-    runtime = {func for func in uses if func not in build or func.cls is not None or func.flags & _ALWAYS
-               or func.name == "main"} | valued
+    runtime |= {func for func in uses if func not in build}
     return build - _closure(runtime, uses)
+
+
+def _is_root(world: World, scope: Scope, func: FuncDecl) -> bool:
+    """Whether a decorator says that something outside of the program calls the function."""
+    if func.src is None:
+        return False
+    words = (resolve(world, scope, d.func if isinstance(d, ast.Call) else d) for d in func.src.decorator_list)
+    return any(isinstance(word, Word) and word.name in _ROOTS for word in words)
 
 
 def functions_as_values(world: World) -> set[FuncDecl]:

@@ -58,10 +58,11 @@ class TypeName:
 
 @dataclass(frozen=True)
 class Opaque:
-    """A name for build time only, or one whose declaration failed (`silent`)."""
+    """A name for build time only (a function of build time: `func`), or one whose declaration failed (`silent`)."""
 
     reason: str
     silent: bool = False
+    func: FuncDecl | None = None
 
 
 Symbol = (

@@ -176,6 +176,11 @@ Type = (
 BOOL, NONE, STR, BYTES = BoolType(), NoneType(), StrType(), BytesType()
 
 
+def is_nested(ty: Type) -> bool:
+    """Arrays of arrays: the inner length is known only where the storage is named."""
+    return isinstance(ty, ArrayType | SpanType) and isinstance(ty.elem, ArrayType)
+
+
 def is_reference(ty: Type) -> bool:
     """Whether values of the type lead to storage."""
     if isinstance(ty, TupleType):

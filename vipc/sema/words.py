@@ -57,7 +57,6 @@ BUILTIN_EXCEPTIONS: Final[tuple[tuple[str, str | None], ...]] = (
     ("AttributeError", "Exception"),
     ("LookupError", "Exception"),
     ("IndexError", "LookupError"),
-    ("KeyError", "LookupError"),
     ("MemoryError", "Exception"),
     ("NameError", "Exception"),
     ("NotImplementedError", "RuntimeError"),
