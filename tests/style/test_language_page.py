@@ -1,8 +1,8 @@
-"""docs/language.md tells the truth: its programs run as it says, hosted and compiled, and its codes are the compiler's.
+"""docs/language.md tells the truth: its programs run as it says, hosted and compiled.
 
 A block "```python NAME.py" is a program; the block "```text" behind it is what it shows: standard output, exit status
 unless 0, standard error, or the diagnostics of a program that is refused. "```python NAME.py freestanding" is only built.
-`--update` rewrites the texts from hosted runs and the table of codes: read the difference.
+`--update` rewrites the texts from hosted runs: read the difference.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ pytestmark = pytest.mark.xdist_group("language page")
 PAGE = ROOT / "docs" / "language.md"
 PROGRAM = re.compile(r"^```python (\w+)\.py\n(.*?)^```\n```text\n(.*?)^```\n", re.M | re.S)
 BUILT = re.compile(r"^```python (\w+)\.py freestanding\n(.*?)^```\n", re.M | re.S)
-CODES = re.compile(r"(<!-- derived from vipc/diagnostic_codes.py .*? -->\n)(.*?)(<!-- end -->\n)", re.S)
 TEXT = PAGE.read_text()
 PROGRAMS = {match[1]: match for match in PROGRAM.finditer(TEXT)}
 REFUSED = "refused"
@@ -70,17 +69,6 @@ def diagnostics(file: Path) -> str:
 @pytest.mark.parametrize("name", [match[1] for match in BUILT.finditer(TEXT)])
 def test_freestanding(name: str, folder: Path) -> None:
     assert build(freestanding_job(folder / f"{name}.py")).linked
-
-
-def test_codes(request: pytest.FixtureRequest) -> None:
-    rows = "".join(f"| {row.code} | {row.title} | {row.explanation.replace('|', chr(92) + '|')} |\n" for row in ROWS)
-    table = f"| code | what | why |\n| --- | --- | --- |\n{rows}"
-    match = CODES.search(TEXT)
-    assert match
-    if request.config.getoption("--update"):
-        replace_in_page(match[0], match[1] + table + match[3])
-    else:
-        assert match[2] == table
 
 
 def test_not_there_yet() -> None:
