@@ -48,7 +48,7 @@ def lower_umod(b: Builder, inst: Inst) -> None:
     """u % u."""
     x, y = inst.args
     dst, divisor = b.dst(inst), b.const(y)
-    if divisor is not None and divisor & (divisor - 1) & ((1 << 64) - 1) == 0:
+    if divisor and divisor & (divisor - 1) & ((1 << 64) - 1) == 0:
         _mask(b, dst, x, divisor & ((1 << 64) - 1))
         return
     quotient = b.new()
