@@ -136,10 +136,10 @@ class Body:
         return not fields and root in self.local_names
 
     def forget(self, names: set[str], fields: bool = True) -> None:
-        """The variables (and all fields) may have been re-bound, as loops do."""
+        """The variables (and all fields and names of module level) may have been re-bound, as loops do."""
         if self.known is not None:
-            kept = frozenset(p for p in self.known.present
-                             if p.split(".")[0] not in names and not ("." in p and fields))
+            kept = frozenset(p for p in self.known.present if p.split(".")[0] not in names
+                             and not (fields and ("." in p or p not in self.local_names)))
             self.known = Known(self.known.assigned, kept)
 
 

@@ -221,6 +221,8 @@ def _method_call(body: Body, node: ast.Call, callee: ast.Attribute) -> tree.Expr
     if isinstance(callee.value, ast.Call) and body.symbol(callee.value.func) == Word("builtins.super"):
         return _super_call(body, node, callee)
     owner = body.symbol(callee.value)
+    if isinstance(owner, ModuleName):
+        raise body.error(callee, "VIP0301", f"{ast.unparse(callee.value)} has no {callee.attr}")
     if isinstance(owner, ClassDecl):
         method = find_method(owner, callee.attr)
         if method is None:

@@ -106,7 +106,7 @@ def try_statement(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
     before = body.known
     inner = block(body, node.body)
     after_body = body.known
-    weak = _weakened(before, node.body)
+    weak = _weakened(body, before, node.body)
     handlers: list[tree.Handler] = []
     ends: list[Known | None] = []
     for handler in node.handlers:
@@ -120,7 +120,7 @@ def try_statement(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
     normal = join(body.known, *ends)
     final: list[tree.Stmt] = []
     if node.finalbody:
-        body.known = _weakened(before, [*node.body, *node.handlers, *node.orelse])
+        body.known = _weakened(body, before, [*node.body, *node.handlers, *node.orelse])
         body.in_finally += 1
         final = block(body, node.finalbody)
         body.in_finally -= 1
@@ -128,20 +128,21 @@ def try_statement(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
         if after is None or normal is None:
             normal = None
         else:
-            kept = _weakened(normal, node.finalbody)
+            kept = _weakened(body, normal, node.finalbody)
             assert kept is not None
             normal = Known(normal.assigned | after.assigned, kept.present)
     body.known = normal
     return [tree.Try(node, inner, handlers, orelse, final)]
 
 
-def _weakened(known: Known | None, nodes: list[ast.stmt] | list[ast.AST]) -> Known | None:
+def _weakened(body: Body, known: Known | None, nodes: list[ast.stmt] | list[ast.AST]) -> Known | None:
     """What still holds after any part of the statements ran."""
     if known is None:
         return None
     bound = {part.id for node in nodes for part in ast.walk(node)
              if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
-    return Known(known.assigned, frozenset(p for p in known.present if "." not in p and p not in bound))
+    return Known(known.assigned, frozenset(p for p in known.present
+                                           if "." not in p and p not in bound and body.is_local(p)))
 
 
 def _handler(body: Body, handler: ast.ExceptHandler, node: ast.Try, block: Block) -> tree.Handler | None:

@@ -73,13 +73,14 @@ def _own_truth(body: Body, value: tree.Expr, decl: ClassDecl) -> tree.Expr:
     return truth(body, tree.Call(method.result, value.src, method, [value], [0]))
 
 
-def facts(node: ast.expr, when: bool) -> frozenset[str]:
-    """The paths that are certainly not None if `node` tests as `when`."""
+def facts(body: Body, node: ast.expr, when: bool) -> frozenset[str]:
+    """The paths that are certainly not None if `node` has just tested as `when`."""
     match node:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return facts(operand, not when)
+            return facts(body, operand, not when)
         case ast.BoolOp(op=op, values=values):
-            parts = [facts(value, when) for value in values]
+            parts = [_lasting(body, facts(body, value, when), values[position + 1:])
+                     for position, value in enumerate(values)]
             if isinstance(op, ast.And) == when:
                 return frozenset[str]().union(*parts)
             return frozenset.intersection(*parts)
@@ -92,6 +93,15 @@ def facts(node: ast.expr, when: bool) -> frozenset[str]:
         case ast.Name() | ast.Attribute() | ast.NamedExpr() if when:
             return _paths(node)
     return frozenset()
+
+
+def _lasting(body: Body, paths: frozenset[str], later: list[ast.expr]) -> frozenset[str]:
+    """The paths that what is evaluated later leaves alone: calls may change fields and names of module level."""
+    nodes = [part for value in later for part in ast.walk(value)]
+    bound = {part.target.id for part in nodes if isinstance(part, ast.NamedExpr)}
+    calls = any(isinstance(part, ast.Call) for part in nodes)
+    return frozenset(path for path in paths if path.split(".")[0] not in bound
+                     and not (calls and ("." in path or not body.is_local(path))))
 
 
 def _paths(node: ast.expr) -> frozenset[str]:
@@ -120,7 +130,7 @@ def junction(body: Body, node: ast.expr) -> tree.Expr:
         values.append(value)
         entered.append(body.known)
         if position + 1 < len(node.values):
-            body.learn(facts(part, isinstance(node.op, ast.And)))
+            body.learn(facts(body, part, isinstance(node.op, ast.And)))
     body.known = join(*entered)
     return tree.BoolOp(BOOL, node, operator(node.op), values)
 
@@ -130,11 +140,11 @@ def conditional(body: Body, node: ast.expr) -> tree.Expr:
     assert isinstance(node, ast.IfExp)
     condition = test(body, node.test)
     before = body.known
-    body.learn(facts(node.test, True))
+    body.learn(facts(body, node.test, True))
     then = body.expr(node.body)
     after_then = body.known
     body.known = before
-    body.learn(facts(node.test, False))
+    body.learn(facts(body, node.test, False))
     other = body.expr(node.orelse)
     body.known = join(after_then, body.known)
     return _choose(body, node, condition, then, other)

@@ -52,12 +52,12 @@ def while_loop(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
         condition = None
     before = body.known
     body.loops.append(LoopFrame())
-    body.learn(facts(node.test, True))
+    body.learn(facts(body, node.test, True))
     inner = block(body, node.body)
     frame = body.loops.pop()
     endless = isinstance(condition, tree.Const) and bool(condition.value)
     body.known = None if endless else before
-    body.learn(facts(node.test, False))
+    body.learn(facts(body, node.test, False))
     orelse = block(body, node.orelse) if not endless else []
     body.known = join(body.known, *frame.breaks)
     return [] if condition is None else [tree.While(node, condition, inner, orelse)]

@@ -75,7 +75,7 @@ def _case(body: Body, case: ast.match_case, subject: tree.Expr | None) -> tree.C
     guard = None
     if case.guard is not None:
         guard = test(body, case.guard)
-        body.learn(facts(case.guard, True))
+        body.learn(facts(body, case.guard, True))
     return tree.Case(pattern, values, capture, guard, [])
 
 
