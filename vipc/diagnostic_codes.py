@@ -192,13 +192,14 @@ ROWS: tuple[Code, ...] = (
          "Atomic is part of the language, but this compiler does not have it yet."),
     Code("VIP0908", "containers are not there yet",
          "Lists, dicts and sets are not there at run time."),
-    Code("VIP0909", "fresh results are not there yet",
-         "Returning an object that the function makes is part of the language, but this compiler does not have it "
-         "yet."),
+    Code("VIP0909", "this fresh result is not there yet",
+         "A function may return an object that it makes, of exactly the class that its result names; through a Callable, "
+         "an @export, __enter__ or under a base class it is not there yet."),
     Code("VIP0910", "pattern is not there yet",
          "match takes integers, bools and enums; other subjects and patterns are not there yet."),
-    Code("VIP0911", "iteration is not there yet",
-         "Loops over user iterators are part of the language, but this compiler does not have them yet."),
+    Code("VIP0911", "nothing to loop over",
+         "Loops go over range, sequences, enumerate, zip, reversed, displays, enums, and objects with __iter__ and "
+         "__next__."),
     Code("VIP0912", "not there yet",
          "The construct is part of the language, but this compiler does not have it yet."),
     Code("VIP0914", "optional value is not there yet",
