@@ -77,7 +77,8 @@ def emulated_job(file: Path, optimise: int = 2) -> Job:
 
 def freestanding_job(file: Path, optimise: int = 2) -> Job:
     """An ELF of the module's exported functions, which needs nothing but a stack."""
-    return Job((module_name(file),), (file.resolve().parent,), freestanding_layout(), "", "freestanding", optimise=optimise)
+    return Job((module_name(file),), (file.resolve().parent,), freestanding_layout(), "", "freestanding",
+               (PACKAGE / "lang" / "runtime" / "stubs.s",), optimise=optimise)
 
 
 def module_name(file: Path) -> str:
