@@ -119,6 +119,10 @@ ROWS: tuple[Code, ...] = (
          "What is raised or caught is no exception class of the program, or could never arrive."),
     Code("VIP0223", "never reached",
          "No path leads to this statement."),
+    Code("VIP0224", "never read",
+         "A variable is assigned and never read. A name that begins with _ says that this is meant."),
+    Code("VIP0225", "always decided",
+         "A test has the same outcome for all values that the types allow."),
     # 03: names and imports
     Code("VIP0301", "unknown name",
          "The name is defined neither here nor in the module."),

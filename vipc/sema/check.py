@@ -16,6 +16,7 @@ from vipc.sema.constants import evaluate
 from vipc.sema.conversion import constant, store
 from vipc.sema.dataclass_methods import add_methods
 from vipc.sema.declare import declare_all
+from vipc.sema.doubts import warn_unread
 from vipc.sema.expressions import EXPRESSIONS
 from vipc.sema.fields import has_default, required
 from vipc.sema.functions import default_nodes
@@ -132,7 +133,10 @@ def _check_body(world: World, scope: Scope, func: FuncDecl) -> None:
         return
     body = Body(world, scope, func, EXPRESSIONS)
     try:
+        errors = world.sink.errors
         check_function(body)
+        if world.sink.errors == errors:
+            warn_unread(body)
         check_flags(body)
     except Exception as error:
         raise InternalError(f"{scope.module.name}.{func.qualname}", error) from error

@@ -168,6 +168,9 @@ def inferred(body: Body, value: tree.Expr, node: ast.AST) -> Type:
     """The type of an unannotated local from what is first stored in it."""
     if isinstance(value.ty, NoneType):
         raise body.error(node, "VIP0206", "None alone does not tell a type", "write x: C | None = None")
+    if isinstance(value, tree.Cast) and isinstance(value.operand.ty, OptionalType) \
+            and isinstance(value.operand, tree.Local | tree.Global | tree.Field):
+        return value.operand.ty                 # the declared type, though None is excluded here
     if not isinstance(value.ty, IntType):
         return value.ty
     declared = _declared(body, value)

@@ -9,6 +9,7 @@ from vipc.sema.arithmetic import merged
 from vipc.sema.body import Body, Known, join, path_of
 from vipc.sema.classes import find_method
 from vipc.sema.conversion import constant, derives, integer, is_byte_view, is_integral, is_plain, pass_to, tuple_items
+from vipc.sema.doubts import warn_decided
 from vipc.sema.names import operator, show
 from vipc.sema.own_methods import own_method
 from vipc.sema.symbols import Refused
@@ -199,6 +200,8 @@ def comparison(body: Body, node: ast.expr) -> tree.Expr:
                 raise body.error(node, "VIP0912", "chained comparisons of objects are not there yet")
             return method
         _comparable(body, node, op, previous, right)
+        if len(node.ops) == 1:
+            warn_decided(body, node, op, previous, right)
         if len(rest) == 0:
             first = _plain(body, previous)
         right = _plain(body, right)
