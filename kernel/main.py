@@ -33,6 +33,8 @@ def kmain(address: u64) -> None:
     interrupt_controller.enable(timer.TIMER_INTERRUPT)
     interrupt_controller.enable(board.uart_interrupt)
     serial.start_receiving()
+    if info.initrd_end > info.initrd_start:
+        log.info(f"initrd of {info.initrd_end - info.initrd_start} bytes at {info.initrd_start:#x}")
     log.info(f"{frames.free()} frames free, {bootfs.count} programs, timer {timer.timer.frequency} Hz")
     image.resume_program(entry.leave_kernel())
 

@@ -87,7 +87,8 @@ def _panic(frame: Span[u64]) -> None:
 def _print_kernel(frame: Span[u64]) -> None:
     start = image.line_table_start()
     table = bytes_at(start, image.line_table_end() - start)
-    traceback.print_traceback(table, image.image_start(), False, frame)
+    at_check = class_of(frame[SYNDROME]) == BREAKPOINT
+    traceback.print_traceback(table, image.image_start(), False, at_check, frame)
     _print_reason(table, image.image_start(), frame, frame[SYNDROME], frame[FAULT_ADDRESS])
 
 
@@ -98,7 +99,7 @@ def program_fault(process: Process, syndrome: u64, address: u64) -> None:
     write(") ended by a fault\n")
     table = elf.line_table(bootfs.file(process.image_offset, process.image_size))
     base = elf.image_base(bootfs.file(process.image_offset, process.image_size))
-    traceback.print_traceback(table, base, True, process.regs)
+    traceback.print_traceback(table, base, True, class_of(syndrome) == BREAKPOINT, process.regs)
     if _is_stack_overflow(syndrome, address):
         write("RecursionError: stack exhausted\n")
     else:

@@ -83,13 +83,14 @@ def user_word(address: u64) -> u64:
     return value
 
 
-def print_traceback(table: bytes, base: u64, in_user: bool, registers: Span[u64]) -> None:
-    """Prints the frames from the outermost to the one that was interrupted with these registers."""
+def print_traceback(table: bytes, base: u64, in_user: bool, at_check: bool, registers: Span[u64]) -> None:
+    """Prints the frames from the outermost to the one that was interrupted with these registers: at a failed check, or
+    by a fault."""
     walk.count = 0
     walk.left_out = 0
     walk.in_user = in_user
     walk.base = base
-    _add_innermost(table, registers[COUNTER], registers[LINK])
+    _add_innermost(table, at_check, registers[COUNTER], registers[LINK])
     here = registers[FRAME_POINTER]
     for _ in range(WALK_MAX):
         if not walk.read_record(here):
@@ -110,12 +111,15 @@ def print_traceback(table: bytes, base: u64, in_user: bool, registers: Span[u64]
         _print_entry(table, walk.rows[index], walk.repeats[index])
 
 
-def _add_innermost(table: bytes, counter: u64, link: u64) -> None:
-    """The row of the instruction itself, or the nearest before it; without a frame record the caller is in x30."""
+def _add_innermost(table: bytes, at_check: bool, counter: u64, link: u64) -> None:
+    """The row of a check is at its address, that of an access that may fault behind it; else the nearest before counts.
+    Without a frame record the caller is in x30."""
     if not walk.base <= counter <= walk.base + 0xFFFF_FFFF:
         _add_caller(table, link)
         return
-    row = line_table.find_row_before(table, u32(counter - walk.base))
+    row = NOTHING if at_check else line_table.find_row(table, u32(counter + 4 - walk.base))
+    if row == NOTHING:
+        row = line_table.find_row_before(table, u32(counter - walk.base))
     if row != NOTHING:
         walk.add(row)
         if line_table.caller_is_in_link_register(table, row):

@@ -1,7 +1,7 @@
 """Makes system calls with random numbers and arguments. It holds itself and the log, nothing else.
 
 Where the answer is known, it is compared: a call on a handle that is none must answer BAD_HANDLE, one without the
-right PERMISSION. Its status is how many calls it made, or WRONG_ANSWER.
+right PERMISSION. Its status counts: bits 15-0 calls, 31-16 answers BAD_HANDLE, 47-32 answers PERMISSION; or WRONG_ANSWER.
 """
 
 from typing import Final
@@ -10,12 +10,12 @@ from abi.errors import BAD_HANDLE, PERMISSION
 from lib import calls
 from lib.program import program
 from lib.text import parse_number
-from vipc.lang import Array, array, u8, u64
+from vipc.lang import Array, array, i64, u8, u64
 from vipc.lang.arm64 import svc
 from vipc.lang.unsafe import address_of
 
 CALLS: Final = 500
-WRONG_ANSWER: Final = 1000
+WRONG_ANSWER: Final = 0xFFFF
 
 NUMBERS: Array[u64] = array(u64, [0x01, 0x03, 0x04, 0x05, 0x06, 0x30, 0x31, 0x70, 0xF0, 0xF1, 0xF2, 0xF3, 0x110,
                                   0x111, 0x118, 0x140, 0x02, 0x200])
@@ -37,7 +37,33 @@ class Random:
         return (self.state >> 33) % limit
 
 
+class Answers:
+    """What the calls answered."""
+
+    made: int
+    bad_handle: int
+    permission: int
+
+    def __init__(self) -> None:
+        self.made = 0
+        self.bad_handle = 0
+        self.permission = 0
+
+    def count(self, error: i64) -> None:
+        """One more answer."""
+        self.made += 1
+        if error == BAD_HANDLE:
+            self.bad_handle += 1
+        elif error == PERMISSION:
+            self.permission += 1
+
+    def status(self) -> int:
+        """The program's."""
+        return self.made | self.bad_handle << 16 | self.permission << 32
+
+
 random: Random = Random()
+answers: Answers = Answers()
 
 
 def argument() -> u64:
@@ -81,11 +107,12 @@ def main() -> int:
     random.state = u64(parse_number(program.argument(1)))
     if not known_answers():
         return WRONG_ANSWER
-    for made in range(CALLS):
+    for _ in range(CALLS):
         number = NUMBERS[random.below(len(NUMBERS))]
         if (number == 0x01 or number == 0x31) and random.below(50) > 0:
             number = 0x30
         if number == 0x01:
-            return made
-        svc(number, argument(), argument(), argument(), argument(), argument(), argument())
-    return CALLS
+            break
+        error, _, _, _ = svc(number, argument(), argument(), argument(), argument(), argument(), argument())
+        answers.count(error)
+    return answers.status()

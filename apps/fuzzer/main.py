@@ -11,9 +11,26 @@ from lib.text import parse_number
 from vipc.lang import Array, array, u8
 
 PATIENCE: Final = 100_000_000           # nanoseconds
-WRONG_ANSWER: Final = 1000
+WRONG_ANSWER: Final = 0xFFFF               # as in apps/fuzz
 SEEDS_MAX: Final = 2000
 
+
+class Sums:
+    """What all fuzzers together report; `killed` are those that slept too long, and report nothing."""
+
+    calls: int
+    bad_handle: int
+    permission: int
+    killed: int
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.bad_handle = 0
+        self.permission = 0
+        self.killed = 0
+
+
+sums: Sums = Sums()
 arguments: Array[u8] = array(u8, 16)
 
 
@@ -30,13 +47,13 @@ def set_arguments(seed: int) -> int:
     return length + 1
 
 
-def run_once(seed: int) -> int:
-    """How many calls one fuzzer made; below 0: something is wrong."""
+def run_once(seed: int) -> bool:
+    """Runs one fuzzer and adds what it reports; False: something is wrong."""
     length = set_arguments(seed)
     error, child, _ = calls.task_spawn(program.own, b"fuzz", arguments[0:length], GRANT_LOG)
     if error != OK:
         print(f"fuzz does not start: error {error}")
-        return -1
+        return False
     _, now = calls.time_now()
     waited, status, reason = calls.task_wait(child, now + PATIENCE)
     if waited == TIMED_OUT:
@@ -45,14 +62,20 @@ def run_once(seed: int) -> int:
     calls.cap_close(child)
     if waited != OK:
         print(f"seed {seed}: wait answers {waited}")
-        return -1
+        return False
     if reason == ENDED_EXIT and status == WRONG_ANSWER:
         print(f"seed {seed}: a call gave a wrong answer")
-        return -1
+        return False
     if reason != ENDED_EXIT and reason != ENDED_KILLED:
         print(f"seed {seed}: ended for reason {reason}")
-        return -1
-    return status if reason == ENDED_EXIT else 1
+        return False
+    if reason == ENDED_KILLED:
+        sums.killed += 1
+    else:
+        sums.calls += status & 0xFFFF
+        sums.bad_handle += status >> 16 & 0xFFFF
+        sums.permission += status >> 32 & 0xFFFF
+    return True
 
 
 def main() -> int:
@@ -61,14 +84,12 @@ def main() -> int:
     if wanted < 0:
         print("usage: fuzzer CALLS")
         return 2
-    made = 0
     for seed in range(SEEDS_MAX):
-        if made >= wanted:
-            print(f"{made} calls, {seed} fuzzers")
+        if sums.calls >= wanted:
+            print(f"{sums.calls} calls by {seed} fuzzers, {sums.killed} of them killed")
+            print(f"BAD_HANDLE {sums.bad_handle}, PERMISSION {sums.permission}")
             return 0
-        count = run_once(seed)
-        if count < 0:
+        if not run_once(seed):
             return 1
-        made += count
-    print(f"only {made} calls after {SEEDS_MAX} fuzzers")
+    print(f"only {sums.calls} calls after {SEEDS_MAX} fuzzers")
     return 1

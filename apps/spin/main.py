@@ -22,17 +22,20 @@ def spin() -> u64:
 
 
 def main() -> int:
-    """spin NAME SECONDS: reports REPORTS times in that time."""
+    """spin NAME SECONDS [N]: reports N (or REPORTS) times in that time."""
     name = program.argument(1)
     seconds = parse_number(program.argument(2))
     if len(name) == 0 or seconds < 1:
-        print("usage: spin NAME SECONDS")
+        print("usage: spin NAME SECONDS [REPORTS]")
         return 2
+    reports = parse_number(program.argument(3))
+    if reports < 1:
+        reports = REPORTS
     _, start = calls.time_now()
-    step: u64 = seconds * SECOND // REPORTS
+    step: u64 = seconds * SECOND // reports
     rounds = 0
     report = 1
-    while report <= REPORTS:
+    while report <= reports:
         spin()
         rounds += 1
         _, now = calls.time_now()

@@ -50,11 +50,17 @@ class Booted:
         extra: Sequence[str] = (),
         dtb: Path | None = None,
         initrd: Path | None = None,
+        prompt: str = "",
     ) -> None:
+        """`prompt`: of what shows one instead of the shell."""
         self.board = board
         self._options = {"append": append, "machine": machine, "extra": extra, "dtb": dtb, "initrd": initrd}
         self.machine = self._start()
-        self.banner = Shell(self.machine, BOOT_S).wait_for_prompt()
+        if prompt:
+            end = self.machine.expect(prompt, BOOT_S).start()
+            self.banner = self.machine.console[:end]
+        else:
+            self.banner = Shell(self.machine, BOOT_S).wait_for_prompt()
 
     def shell(self) -> Shell:
         """The shell at its prompt, with a deadline that begins now."""

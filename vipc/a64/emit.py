@@ -65,6 +65,7 @@ class _Emitter:
         self.tail: list[str] = []
         self.rows: list[Row] = []
         self.stubs = 0
+        self.access_row = -1                    # where in `lines` the last row of an access stands
         self.exit_wanted = False
         self.raised_wanted = False
         self.bare_wanted = False
@@ -90,6 +91,7 @@ class _Emitter:
             for inst in pair_accesses(mf.blocks[number].insts, self.frame.offset):
                 self._inst(inst, following)
         self._error_exit()
+        self._drop_access_row()
         self.lines += self.tail
         return self._result()
 
@@ -123,6 +125,8 @@ class _Emitter:
             names: list[object] = [NAMES[reg] for reg in inst.defs]
             names += [NAMES[reg] for reg in inst.uses]
             self.lines.append(text.format(*names, *inst.imm))
+            if op.startswith(("ld", "st")) and inst.loc is not None and inst.loc.wild:
+                self._access_row(inst.loc)
             return
         match op:
             case "note":
@@ -134,6 +138,7 @@ class _Emitter:
                 self._row(self.lines, inst.loc)
             case "asm":
                 self._asm(inst)
+                self._access_row(inst.loc)
             case "b" | "b_cond" | "b_if" | "cbz" | "cbnz" | "tbz" | "tbnz" | "branch_table":
                 self._jump(inst, following)
             case "ret":
@@ -191,8 +196,23 @@ class _Emitter:
              leaf: bool = False) -> None:
         loc = loc or self.mf.loc
         if loc is not None:
+            if lines is self.lines:
+                self._drop_access_row()
             lines.append(f".row {self.first_row + len(self.rows)}")
             self.rows.append(Row(loc, text, signs, leaf))
+
+    def _access_row(self, loc: Loc | None) -> None:
+        """Behind an instruction that may fault, where the row before is of another line."""
+        leaf = not (self.framed and self.frame.record)
+        if loc is not None and self.rows and (self.rows[-1].loc, self.rows[-1].leaf) != (loc, leaf):
+            self._row(self.lines, loc, leaf=leaf)
+            self.access_row = len(self.lines) - 1
+
+    def _drop_access_row(self) -> None:
+        """No address has two rows: before another row, or the end, the one of an access just before goes."""
+        if self.access_row >= 0 and all(line.endswith(":") for line in self.lines[self.access_row + 1:]):
+            del self.lines[self.access_row]
+        self.access_row = -1
 
     def _leave(self, lines: list[str]) -> None:
         if self.frame.checks_error:

@@ -1,7 +1,8 @@
 """The line table `.vipline`: from an address to the chain of source lines, innermost first.
 
-A row stands for an exact address: a `brk`, the return address of a `bl`/`blr`, or a function's first instruction (so that
-the nearest row at or before any address belongs to its function). Little-endian, 4-byte aligned:
+A row stands for an exact address: a `brk`; behind a `bl`/`blr`, an assembly statement or an access by `Ptr` (which may
+fault); or a function's first instruction (so that the nearest row at or before any address belongs to its function).
+Little-endian, 4-byte aligned:
 
     header          magic "VIPL", row count, row offset, chain count, chain offset, function count, function offset,
                     string offset, trap count, trap offset: 10 x u32, offsets from the table's start

@@ -18,12 +18,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Loc:
-    """Where an instruction comes from: a source line, and, when inlined, the call it was inlined into."""
+    """Where an instruction comes from: a source line, and, when inlined, the call it was inlined into.
+
+    `wild`: it uses an address that nothing vouches for, so that it may fault."""
 
     file: str
     line: int
     function: str
     caller: Loc | None = None
+    wild: bool = field(default=False, compare=False)
 
 
 Imm = int | str | tuple[str, ...]

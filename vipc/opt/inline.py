@@ -13,7 +13,7 @@ inlined body name the caller already.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vipc.ir.cfg import dominators
 from vipc.ir.core import Block, Function, Inst, Loc, Target, Term
@@ -246,4 +246,5 @@ class _Inliner:
                 self.locs[loc] = self.site.call.loc
             else:
                 self.locs[loc] = Loc(loc.file, loc.line, loc.function, self._loc(loc.caller))
-        return self.locs[loc]
+        found = self.locs[loc]
+        return replace(found, wild=True) if loc is not None and loc.wild and found is not None else found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from vipc.ir.layout import parts, scalar_size
 from vipc.ir.lower import expr
@@ -94,6 +95,7 @@ def index_address(f: Lowering, e: tree.Index) -> int:
     f.b.loc = f.loc(e.src)
     bounds = interval(e.index)
     if isinstance(e.base.ty, PtrType):
+        f.b.loc = replace(f.loc(e.src), wild=True)
         return scaled(f, base[0], index, scalar_size(parts(e.base.ty.elem)[0][0]))
     if bounds[0] == bounds[1] and bounds[0] < 0:
         back = f.b.const(-bounds[0])
