@@ -151,7 +151,8 @@ def counts_from_end(e: tree.Index) -> bool:
 
 def _slice(c: Context, e: tree.Slice) -> ast.expr:
     low, high = (ast.Constant(None) if part is None else expression(c, part) for part in (e.low, e.high))
-    return called(c.support("slice_of"), expression(c, e.base), low, high)
+    constant = (ast.Constant(isinstance(part, tree.Const)) for part in (e.low, e.high))
+    return called(c.support("slice_of"), expression(c, e.base), low, high, *constant)
 
 
 def _arith(c: Context, e: tree.Arith) -> ast.expr:

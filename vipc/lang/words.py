@@ -121,15 +121,15 @@ class Sequence:
             self.data[self.start + index] = value
 
 
-def slice_of(base: Any, low: int | None, high: int | None) -> Any:
-    """`base[low:high]` with the language's checks: the end first, then the start."""
+def slice_of(base: Any, low: int | None, high: int | None, constant_low: bool = False, constant_high: bool = False) -> Any:
+    """`base[low:high]` with the language's checks: the end first, then the start. Negative constants count from the end."""
     length = len(base)
-    stop = length if high is None else high
-    start = 0 if low is None else low
+    stop = length if high is None else high + length if constant_high and high < 0 else high
+    start = 0 if low is None else low + length if constant_low and low < 0 else low
     if not 0 <= stop <= length:
-        raise trap("slice_end", int(stop), length)
+        raise trap("slice_end", int(high or 0), length)
     if not 0 <= start <= stop:
-        raise trap("slice_start", int(start), int(stop))
+        raise trap("slice_start", int(low or 0), int(stop))
     if isinstance(base, Sequence):
         return Sequence(base.data, base.start + start, stop - start, base.elem, base.writable)
     return base[start:stop]
