@@ -26,6 +26,7 @@ class Builder:
         self.live = False                      # is there a current block
         self.cold: set[int] = set()
         self.allocas: list[Inst] = []
+        self._buffers: dict[str, int] = {}     # purpose -> place in allocas
         self._defs: dict[int, dict[Var, int]] = {}
         self._edges: dict[int, list[tuple[int, int]]] = {}            # block -> (from, target index)
         self._sealed: set[int] = set()
@@ -83,6 +84,17 @@ class Builder:
         value = self.f.new_value()
         self.allocas.append(Inst("alloca", (value,), (), (max(size, 1), max(align, 1)), self.f.loc))
         return value
+
+    def buffer(self, purpose: str, size: int) -> int:
+        """Scratch space that all requests of one purpose share; it is as large as the largest of them."""
+        at = self._buffers.get(purpose)
+        if at is None:
+            self._buffers[purpose] = len(self.allocas)
+            return self.alloca(size, 8)
+        old = self.allocas[at]
+        assert isinstance(old.imm[0], int)
+        self.allocas[at] = Inst("alloca", old.dst, (), (max(size, old.imm[0]), 8), old.loc)
+        return old.dst[0]
 
     def ensure_block(self) -> None:
         """Code after the end of a block goes to a block that `finish` drops."""

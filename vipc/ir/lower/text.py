@@ -1,7 +1,8 @@
 """Texts: `print` and calls of @sink functions, expanded into one call per piece.
 
 All values are evaluated, left to right, before the first piece is written. A number is formatted into a buffer
-of this activation; a `repr` of unknown length is written in chunks.
+of this activation, written at once, so that the next number may have the same buffer; a `repr`
+of unknown length is written in chunks.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ def _field(f: Lowering, ty: Type, words: Sequence[int], conversion: str, spec: s
         case BytesType():
             _repr(f, words, "hex" if spec == "hex" else "bytes", emit)
         case ExcType():
-            buffer = f.b.alloca(EXCEPTION_TEXT, 8)
+            buffer = f.b.buffer("error", EXCEPTION_TEXT)
             name = "messages.error_repr" if conversion == "r" else "messages.error_text"
             length = f.runtime(name, (words[0], buffer, f.b.const(EXCEPTION_TEXT)))[0]
             emit(buffer, length)
@@ -124,14 +125,14 @@ def _integer(f: Lowering, word: int, sign: str, spec: str, emit: Emit, text_spec
     signed = int(sign == "s")
     plan = parse_spec(spec) if spec else None
     if plan is None:
-        buffer = b.alloca(DECIMAL, 8)
+        buffer = b.buffer("number", DECIMAL)
         length = f.runtime("format.decimal", (buffer, word, b.const(signed)))[0]
         if text_spec:
             _string(f, [buffer, length], text_spec, emit)
         else:
             emit(buffer, length)
         return
-    buffer = b.alloca(140 + 4 * plan.width, 8)
+    buffer = b.buffer("number", 140 + 4 * plan.width)
     flags = b.const(plan.flags | signed << 11)
     length = f.runtime("format.integer", (buffer, word, flags, b.const(plan.width), b.const(plan.fill)))[0]
     emit(buffer, length)
@@ -149,7 +150,7 @@ def _string(f: Lowering, words: Sequence[int], spec: str, emit: Emit) -> None:
     if plan.width == 0:
         emit(words[0], words[1])
         return
-    buffer = b.alloca(4 * plan.width + 8, 8)
+    buffer = b.buffer("padded", 4 * plan.width + 8)
     align = b.const(plan.flags >> 4 & 3)
     padded = f.runtime("format.pad", (buffer, *words, b.const(plan.width), b.const(plan.fill), align), 2)
     emit(padded[0], padded[1])
@@ -166,7 +167,7 @@ def _padded(f: Lowering, spec: str, write: Callable[[Emit], None], emit: Emit) -
     write(count)
     align = b.const(plan.flags >> 4 & 3)
     before, after = f.runtime("format.margins", (b.read(shown), b.const(plan.width), align), 2)
-    buffer = b.alloca(4 * plan.width + 8, 8)
+    buffer = b.buffer("margin", 4 * plan.width + 8)
     emit(buffer, f.runtime("format.repeat", (buffer, before, b.const(plan.fill)))[0])
     write(emit)
     emit(buffer, f.runtime("format.repeat", (buffer, after, b.const(plan.fill)))[0])
@@ -175,7 +176,7 @@ def _padded(f: Lowering, spec: str, write: Callable[[Emit], None], emit: Emit) -
 def _repr(f: Lowering, words: Sequence[int], kind: str, emit: Emit) -> None:
     """Quoted text, chunk by chunk."""
     b = f.b
-    buffer, at = b.alloca(CHUNK, 8), f.temp()
+    buffer, at = b.buffer("chunk", CHUNK), f.temp()
     kinds = {"str": 0, "bytes": 1, "hex": 2}
     b.write(at, b.const(0))
     head, inside, out = b.new_block(), b.new_block(), b.new_block()
