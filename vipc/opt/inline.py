@@ -27,6 +27,7 @@ SINGLE_CALL = 120       # with one call in the whole program: only the place of 
 ALWAYS = 1500           # `inline` functions up to here
 SPECIALISED = 60        # with constant arguments, counting only what they leave,
 SAVED = 8               # if that is so much less
+STACK = 128             # bytes of stack objects: more would stay in the caller's frame through all its other calls
 GROWTH = 400            # instructions that one caller may gain by inlining what is not marked
 
 TRACE = "__vip_trace"   # the runtime's function that adds the caller's frame to the traceback (lowering)
@@ -74,12 +75,19 @@ def may_be_inlined(f: Function) -> bool:
     if f.attrs & _NEVER or any(inst.op == "call" and inst.imm[0] == f.name
                                for block in f.blocks.values() for inst in block.insts):
         return False
-    return size(f) <= (ALWAYS if "inline" in f.attrs else SINGLE_CALL)
+    if "inline" in f.attrs:
+        return size(f) <= ALWAYS
+    return size(f) <= SINGLE_CALL and _stack(f) <= STACK
 
 
 def size(f: Function) -> int:
     """Instructions and terminators; constants are free."""
     return sum(sum(inst.op != "const" for inst in block.insts) + 1 for block in f.blocks.values())
+
+
+def _stack(f: Function) -> int:
+    """Bytes of stack objects."""
+    return sum(inst.imm[0] for inst in f.blocks[f.entry].insts if inst.op == "alloca" and isinstance(inst.imm[0], int))
 
 
 def size_left(f: Function, constant: list[bool]) -> int:
