@@ -16,14 +16,16 @@ from vipc.opt.edit import users_outside, with_targets
 from vipc.opt.info import ProgramInfo
 from vipc.opt.repair import Variable, rename_uses
 
-_LONGEST = 10
+_LONGEST = 10   # instructions of a header that is copied
 _FIXED = frozenset(("call", "calli", "asm", "vload", "vstore", "err_get", "err_set", "store", "alloca"))
 
 
 def run(f: Function, info: ProgramInfo) -> bool:
     """Rotate the loops that can be; True when there were any."""
     changed = False
-    done: set[int] = set()
+    found = loops(dominators(f))
+    headers = {loop.header for loop in found}
+    done = {loop.header for loop in found if _is_remainder(f, loop, headers)}
     while True:
         found = loops(dominators(f))
         headers = {loop.header for loop in found}
@@ -45,6 +47,16 @@ def _rotatable(f: Function, loop: Loop, headers: set[int]) -> bool:
     if any(inst.op in _FIXED for inst in block.insts):
         return False
     return sum(inst.op != "const" for inst in block.insts) <= _LONGEST
+
+
+def _is_remainder(f: Function, loop: Loop, headers: set[int]) -> bool:
+    """Does the loop go on with what another loop counted (split.py)? It runs few turns, so its size counts more."""
+    for number in headers - loop.members:
+        block = f.blocks[number]
+        for target in block.term.targets:
+            if target.block == loop.header and target.args and set(target.args) <= set(block.params):
+                return True
+    return False
 
 
 def _rotate(f: Function, loop: Loop) -> int:

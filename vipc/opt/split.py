@@ -27,6 +27,7 @@ from vipc.opt.preheader import preheader
 from vipc.opt.repair import Variable, rename_uses
 
 LONGEST = 70        # instructions of a loop that is copied
+WORTH = 8           # instructions of an outermost loop for each check that goes
 GROWTH = 300        # instructions that one function may gain
 _FIXED = frozenset(("call", "calli", "asm", "vload", "vstore", "err_get", "err_set"))
 
@@ -39,6 +40,7 @@ class _Count:
     counter: int
     limit: int
     bounds: list[int | Inst]      # values, or constants to make
+    checks: int                   # how many checks the bounds answer
 
 
 def run(f: Function, info: ProgramInfo) -> bool:
@@ -59,7 +61,7 @@ def run(f: Function, info: ProgramInfo) -> bool:
         if size > LONGEST or gained + size > GROWTH:
             continue
         count = _counted(f, loop, defs, counts)
-        if count is not None:
+        if count is not None and (loop.depth > 1 or size <= WORTH * count.checks):
             before = preheader(f, loop, dom)
             _split(f, loop, count, before)
             gained += size
@@ -85,13 +87,15 @@ def _counted(f: Function, loop: Loop, defs: dict[int, Inst], counts: dict[int, i
     counter, limit = compare.args
     if limit in inside and defs[limit].op != "const":
         return None
-    bounds = _bounds(f, loop, counter, defs, inside)
-    return _Count(compare, counter, limit, bounds) if bounds else None
+    bounds, checks = _bounds(f, loop, counter, defs, inside)
+    return _Count(compare, counter, limit, bounds, checks) if bounds else None
 
 
-def _bounds(f: Function, loop: Loop, counter: int, defs: dict[int, Inst], inside: set[int]) -> list[int | Inst]:
-    """What the counter must stay below for the checks of it to pass."""
+def _bounds(f: Function, loop: Loop, counter: int, defs: dict[int, Inst],
+            inside: set[int]) -> tuple[list[int | Inst], int]:
+    """What the counter must stay below for the checks of it to pass, and the number of these checks."""
     found: dict[object, int | Inst] = {}
+    checks = 0
     for number in loop.blocks:
         for inst in f.blocks[number].insts:
             if inst.op != "check_index":
@@ -99,14 +103,15 @@ def _bounds(f: Function, loop: Loop, counter: int, defs: dict[int, Inst], inside
             index, length = inst.args
             constant = defs.get(length)
             known = constant.imm[0] if constant is not None and constant.op == "const" else None
+            distance = _distance(index, counter, defs)
             if index == counter and (known is not None or length not in inside):
                 found.setdefault(length if known is None else known,
                                  length if known is None else Inst("const", (), (), (known,), inst.loc))
-            elif isinstance(known, int):
-                distance = _distance(index, counter, defs)
-                if 0 < distance <= known < 1 << 62:
-                    found.setdefault(known - distance, Inst("const", (), (), (known - distance,), inst.loc))
-    return list(found.values())
+                checks += 1
+            elif isinstance(known, int) and 0 < distance <= known < 1 << 62:
+                found.setdefault(known - distance, Inst("const", (), (), (known - distance,), inst.loc))
+                checks += 1
+    return list(found.values()), checks
 
 
 def _distance(index: int, counter: int, defs: dict[int, Inst]) -> int:
