@@ -349,13 +349,11 @@ def _old_value(c: Context, e: tree.OldValue) -> ast.expr:
 
 def _exc_new(c: Context, e: tree.ExcNew) -> ast.expr:
     """As the source writes it: `args`, and so the text, of an exception are its positional arguments."""
-    call = e.src if isinstance(e.src, ast.Call) else None
-    given = len(e.args) if call is None else len(call.args)
+    given = e.given if e.decl.payload else len(e.args)
     made = ast.Call(exception_reference(c, e.decl), [expression(c, argument) for argument in e.args[:given]], [])
-    named = set() if call is None else {keyword.arg for keyword in call.keywords}
-    for (name, _), argument in zip(e.decl.payload[given:], e.args[given:], strict=False):
-        if name in named:
-            made.keywords.append(place(ast.keyword(name, expression(c, argument)), argument.src))
+    for index in e.order[given:]:
+        named = ast.keyword(e.decl.payload[index][0], expression(c, e.args[index]))
+        made.keywords.append(place(named, e.args[index].src))
     return made if e.decl.module else called(c.support("explicit"), made)
 
 

@@ -31,6 +31,8 @@ def raise_statement(body: Body, node: ast.stmt) -> list[tree.Stmt]:
         cause = ("none",)
     elif node.cause is not None:
         cause = _exception(body, node.cause)
+        if isinstance(cause, tree.ExcNew):
+            raise body.error(node.cause, "VIP0912", "a cause that is made here is not there yet", "name an exception that was caught")
     body.known = None
     return [tree.Raise(node, exc, cause)]
 
@@ -65,7 +67,7 @@ def _make(body: Body, node: ast.expr, decl: ExcDecl, args: list[ast.expr], keywo
         for value, (name, ty) in zip(values, decl.payload, strict=True):
             if ty == STR and not isinstance(value, tree.Const):
                 raise body.error(value.src, "VIP0222", f"{name} of {decl.name} is a constant string")
-        return tree.ExcNew(ExcType(decl), node, decl, values)
+        return tree.ExcNew(ExcType(decl), node, decl, values, len(args), [names.index(name) for name in given])
     if keywords or len(args) > 1:
         raise body.error(node, "VIP0204", f"{decl.name} takes one constant string, or nothing",
                          "for numbers, declare a class with an __init__")

@@ -293,6 +293,8 @@ class ExcNew(Expr):
 
     decl: ExcDecl
     args: list[Expr]
+    given: int = 0                      # how many of them the source gives by position: they are what is printed
+    order: list[int] = field(default_factory=list)      # of evaluation; what is not listed comes last
 
 
 @dataclass(eq=False, slots=True)

@@ -50,8 +50,9 @@ DESCRIPTOR_OFFSET = 0
 PAYLOAD_OFFSET = 16
 """Of a record: its class's descriptor, the first word of its payload."""
 
-TEXT, PAYLOAD = 16, 17
-"""Kinds of error: a constant text, the payload of a class; below them the codes of traps."""
+TEXT, PAYLOAD, KEY = 16, 17, 18
+"""Kinds of error: a constant text, the payload of a class, the text of a KeyError; below them the codes of traps.
+From bit 8 on: how many items of the payload were given by position."""
 
 DESCRIPTOR_SIZE = 40
 """Of an exception class: base, name, length, kinds of the payload (i u b s), length."""

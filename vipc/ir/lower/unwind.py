@@ -15,9 +15,9 @@ from vipc.ir.layout import word_count
 from vipc.ir.lower import calls, expr, stmt
 from vipc.ir.lower.function import Lowering, Scope, single
 from vipc.ir.lower.intervals import interval
-from vipc.ir.lower.runtime_abi import DESCRIPTOR_OFFSET, PAYLOAD, RECORD_SIZE, TEXT
+from vipc.ir.lower.runtime_abi import DESCRIPTOR_OFFSET, KEY, PAYLOAD, RECORD_SIZE, TEXT
 from vipc.sema import tree
-from vipc.sema.types import BoolType, ExcDecl, IntType, StrType
+from vipc.sema.types import BoolType, ExcDecl, IntType
 
 
 def leave_to(f: Lowering, goal: Scope | None) -> None:
@@ -208,8 +208,6 @@ def _cause(f: Lowering, s: tree.Raise) -> None:
             return
         case tuple():
             f.runtime("errors.set_cause", (b.const(0),), 0)
-        case tree.ExcNew():
-            raise AssertionError("a fresh exception as cause is not there yet")
         case tree.Const():
             f.runtime("errors.set_cause", (b.const(0),), 0)
         case cause:
@@ -219,14 +217,24 @@ def _cause(f: Lowering, s: tree.Raise) -> None:
 def raise_new(f: Lowering, exc: tree.ExcNew) -> None:
     """Make an exception and set the error register; its traceback begins here."""
     b = f.b
-    parts = [expr.lower(f, arg) for arg in exc.args]
+    parts = calls.arguments(f, exc.args, exc.order)
     for arg, part, (_, ty) in zip(exc.args, parts, exc.decl.payload, strict=False):
         if isinstance(ty, (IntType, BoolType)):
             f.check_fit(part[0], interval(arg), ty)
     words = [word for part in parts for word in part]
-    kind = TEXT if not exc.decl.payload and exc.args and isinstance(exc.args[0].ty, StrType) else PAYLOAD
+    if not exc.decl.payload and exc.args:
+        kind = KEY if _is_key_error(exc.decl) else TEXT
+    else:
+        kind = PAYLOAD | exc.given << 8
     padded = words + [b.const(0)] * (6 - len(words))
     b.emit("call", (f.ctx.exception_address(b, exc.decl), b.const(kind), *padded[:6]), ("__vip_raise", 0), 0)
+
+
+def _is_key_error(decl: ExcDecl | None) -> bool:
+    """KeyError and what derives from it show their text as its repr."""
+    while decl is not None and (decl.module or decl.name != "KeyError"):
+        decl = decl.base
+    return decl is not None
 
 
 def _raise_again(f: Lowering) -> None:

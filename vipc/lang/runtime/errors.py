@@ -28,6 +28,7 @@ ENTRY: Final = 16                       # return address, how often in a row
 
 TEXT: Final = 16                        # kinds of error; below: the code of a trap
 PAYLOAD: Final = 17
+KEY: Final = 18                         # the text of a KeyError, shown as its repr
 
 
 @dataclass
@@ -52,8 +53,8 @@ class Record:
     serial: u64                         # the same for copies of one error
     trace_base: u64
     saved_base: u64
+    given: u64                          # items of the payload that stand in `args`: those not given by name or default
     spare0: u64
-    spare1: u64
 
 
 @dataclass
@@ -107,7 +108,8 @@ def raise_error(descriptor: u64, kind: u64, word0: u64, word1: u64, word2: u64, 
     error = object_at(Record, u64(block + CURRENT))
     thread.serial = u64(thread.serial + 1)
     error.descriptor = descriptor
-    error.kind = kind
+    error.kind = kind & 255
+    error.given = kind >> 8
     error.word0 = word0
     error.word1 = word1
     error.word2 = word2

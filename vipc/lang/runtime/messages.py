@@ -3,7 +3,7 @@
 from typing import Final
 
 from vipc.lang import Array, array, u8, u64
-from vipc.lang.runtime.errors import FIRST_WORD, PAYLOAD, TEXT, Descriptor, Record
+from vipc.lang.runtime.errors import FIRST_WORD, KEY, PAYLOAD, TEXT, Descriptor, Record
 from vipc.lang.runtime.output import Output, byte_at
 from vipc.lang.unsafe import Ptr, address_of, object_at
 
@@ -31,12 +31,14 @@ def error_repr(record: u64, buffer: u64, room: u64) -> u64:
     descriptor = object_at(Descriptor, error.descriptor)
     module = _module_length(descriptor)
     output.put(u64(descriptor.name + module), u64(descriptor.name_length - module))
-    if error.kind == PAYLOAD and descriptor.kinds_length > 1:
+    if error.kind == PAYLOAD and error.given > 1:
         _write_payload(output, error)
         return output.length
     output.text(b"(")
-    if error.kind == PAYLOAD and (descriptor.kinds_length == 0 or byte_at(descriptor.kinds, 0) != TEXT_ITEM):
+    if error.kind == PAYLOAD and (error.given == 0 or byte_at(descriptor.kinds, 0) != TEXT_ITEM):
         _write_payload(output, error)
+    elif error.kind == KEY:
+        write_text(output, error)
     elif error.kind == PAYLOAD or error.kind == TEXT or has_text(error):
         text: Array[u8] = array(u8, TEXT_ROOM)
         length = error_text(record, address_of(text), TEXT_ROOM)
@@ -57,6 +59,8 @@ def write_text(output: Output, error: Record) -> None:
     """Writes `str(error)`."""
     if error.kind == TEXT:
         output.put(error.word0, error.word1)
+    elif error.kind == KEY:
+        output.repr(error.word0, error.word1)
     elif error.kind == PAYLOAD:
         _write_payload(output, error)
     else:
@@ -78,16 +82,16 @@ def has_text(error: Record) -> bool:
         return error.word1 != 0
     if error.kind == PAYLOAD:
         descriptor = object_at(Descriptor, error.descriptor)
-        if descriptor.kinds_length == 1 and byte_at(descriptor.kinds, 0) == TEXT_ITEM:
+        if error.given == 1 and byte_at(descriptor.kinds, 0) == TEXT_ITEM:
             return error.word1 != 0
-        return descriptor.kinds_length != 0
+        return error.given != 0
     return error.kind != ASSERT or error.word3 != 0
 
 
 def _write_payload(output: Output, error: Record) -> None:
-    """As CPython prints `args`: one item by itself, several as a tuple."""
+    """As CPython prints `args`, the positional arguments: one by itself, several as a tuple."""
     descriptor = object_at(Descriptor, error.descriptor)
-    count = descriptor.kinds_length
+    count = error.given
     if count == 0:
         return
     words = Ptr[u64](u64(address_of(error) + FIRST_WORD))
