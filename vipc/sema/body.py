@@ -48,6 +48,7 @@ class Body:
     known: Known | None = field(default_factory=Known)
     loops: list[LoopFrame] = field(default_factory=list)
     operands: dict[tree.Expr, Operand] = field(default_factory=dict)
+    through: dict[ast.BoolOp, Known | None] = field(default_factory=dict)     # what holds after `and` was true, `or` false
     in_handler: int = 0
     in_finally: int = 0
     discards: bool = False                      # `_` is never read: each store to it is a variable of its own

@@ -74,17 +74,26 @@ def _own_truth(body: Body, value: tree.Expr, decl: ClassDecl) -> tree.Expr:
     return truth(body, tree.Call(method.result, value.src, method, [value], [0]))
 
 
-def facts(body: Body, node: ast.expr, when: bool) -> frozenset[str]:
-    """The paths that are certainly not None if `node` has just tested as `when`."""
+def assume(body: Body, node: ast.expr, when: bool) -> None:
+    """`node` has just been evaluated, and tests as `when`."""
+    while isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        node, when = node.operand, not when
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And) == when and node in body.through:
+        body.known = body.through[node]
+    else:
+        body.learn(_facts(body, node, when))
+
+
+def _facts(body: Body, node: ast.expr, when: bool) -> frozenset[str]:
+    """The paths that are certainly not None if `node` tests as `when`."""
     match node:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return facts(body, operand, not when)
+            return _facts(body, operand, not when)
         case ast.BoolOp(op=op, values=values):
-            parts = [_lasting(body, facts(body, value, when), values[position + 1:])
-                     for position, value in enumerate(values)]
             if isinstance(op, ast.And) == when:
-                return frozenset[str]().union(*parts)
-            return frozenset.intersection(*parts)
+                through = body.through.get(node)
+                return frozenset() if through is None else through.present
+            return frozenset.intersection(*(_facts(body, value, when) for value in values))
         case ast.Compare(left=left, ops=[op], comparators=[ast.Constant(value=None)]):
             if isinstance(op, ast.IsNot | ast.NotEq) == when and isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
                 return _paths(left)
@@ -94,15 +103,6 @@ def facts(body: Body, node: ast.expr, when: bool) -> frozenset[str]:
         case ast.Name() | ast.Attribute() | ast.NamedExpr() if when:
             return _paths(node)
     return frozenset()
-
-
-def _lasting(body: Body, paths: frozenset[str], later: list[ast.expr]) -> frozenset[str]:
-    """The paths that what is evaluated later leaves alone: calls may change fields and names of module level."""
-    nodes = [part for value in later for part in ast.walk(value)]
-    bound = {part.target.id for part in nodes if isinstance(part, ast.NamedExpr)}
-    calls = any(isinstance(part, ast.Call) for part in nodes)
-    return frozenset(path for path in paths if path.split(".")[0] not in bound
-                     and not (calls and ("." in path or not body.is_local(path))))
 
 
 def _paths(node: ast.expr) -> frozenset[str]:
@@ -123,15 +123,15 @@ def junction(body: Body, node: ast.expr) -> tree.Expr:
     assert isinstance(node, ast.BoolOp)
     values: list[tree.Expr] = []
     entered: list[Known | None] = []
-    for position, part in enumerate(node.values):
+    for part in node.values:
         value = body.expr(part)
         if not isinstance(value.ty, BoolType):
             raise body.error(part, "VIP0209", f"{operator(node.op)} takes bool, this is {show(value.ty)}",
                              "compare it: x != 0, x is not None, len(x) > 0")
         values.append(value)
         entered.append(body.known)
-        if position + 1 < len(node.values):
-            body.learn(facts(body, part, isinstance(node.op, ast.And)))
+        assume(body, part, isinstance(node.op, ast.And))
+    body.through[node] = body.known
     body.known = join(*entered)
     return tree.BoolOp(BOOL, node, operator(node.op), values)
 
@@ -141,11 +141,11 @@ def conditional(body: Body, node: ast.expr) -> tree.Expr:
     assert isinstance(node, ast.IfExp)
     condition = test(body, node.test)
     before = body.known
-    body.learn(facts(body, node.test, True))
+    assume(body, node.test, True)
     then = body.expr(node.body)
     after_then = body.known
     body.known = before
-    body.learn(facts(body, node.test, False))
+    assume(body, node.test, False)
     other = body.expr(node.orelse)
     body.known = join(after_then, body.known)
     return _choose(body, node, condition, then, other)

@@ -12,8 +12,9 @@ from vipc.sema.body import Body, LoopFrame, join, type_interval
 from vipc.sema.builtins import LENGTH
 from vipc.sema.conversion import constant, element_value, fit, inferred, integer, is_integral, is_plain, store, tuple_items
 from vipc.sema.iterators import iterator_loop
-from vipc.sema.logic import common, facts, test
+from vipc.sema.logic import assume, common, test
 from vipc.sema.names import show
+from vipc.sema.places import check_rows
 from vipc.sema.symbols import Refused, Word
 from vipc.sema.types import (
     I64,
@@ -52,12 +53,12 @@ def while_loop(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
         condition = None
     before = body.known
     body.loops.append(LoopFrame())
-    body.learn(facts(body, node.test, True))
+    assume(body, node.test, True)
     inner = block(body, node.body)
     frame = body.loops.pop()
     endless = isinstance(condition, tree.Const) and bool(condition.value)
     body.known = None if endless else before
-    body.learn(facts(body, node.test, False))
+    assume(body, node.test, False)
     orelse = block(body, node.orelse) if not endless else []
     body.known = join(body.known, *frame.breaks)
     return [] if condition is None else [tree.While(node, condition, inner, orelse)]
@@ -193,6 +194,7 @@ def _over(body: Body, node: ast.expr, value: tree.Expr) -> tuple[tree.Iter, Yiel
     """Iteration over a sequence or a tuple."""
     match value.ty:
         case ArrayType(elem=elem) | SpanType(elem=elem):
+            check_rows(body, node, value, elem)
             ty: Type = element_value(elem)
         case BytesType():
             ty = U8

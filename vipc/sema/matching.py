@@ -8,7 +8,7 @@ from vipc.sema import tree
 from vipc.sema.blocks import Block
 from vipc.sema.body import Body, join
 from vipc.sema.conversion import inferred, is_integral
-from vipc.sema.logic import facts, test
+from vipc.sema.logic import assume, test
 from vipc.sema.names import show
 from vipc.sema.symbols import Refused
 from vipc.sema.types import BoolType, EnumType, LocalVar, Type
@@ -75,7 +75,7 @@ def _case(body: Body, case: ast.match_case, subject: tree.Expr | None) -> tree.C
     guard = None
     if case.guard is not None:
         guard = test(body, case.guard)
-        body.learn(facts(body, case.guard, True))
+        assume(body, case.guard, True)
     return tree.Case(pattern, values, capture, guard, [])
 
 

@@ -13,7 +13,7 @@ from vipc.sema.blocks import Block
 from vipc.sema.body import Body, Known, join
 from vipc.sema.conversion import store
 from vipc.sema.fields import assign_all, check_complete
-from vipc.sema.logic import facts, test
+from vipc.sema.logic import assume, test
 from vipc.sema.names import construct, show
 from vipc.sema.symbols import Opaque, Refused
 from vipc.sema.types import NONE, GlobalVar
@@ -145,11 +145,11 @@ def _if(body: Body, node: ast.stmt) -> list[tree.Stmt]:
     before = body.known
     if isinstance(condition, tree.Const):
         return block(body, node.body if condition.value else node.orelse)
-    body.learn(facts(body, node.test, True))
+    assume(body, node.test, True)
     then = block(body, node.body)
     after_then = body.known
     body.known = before
-    body.learn(facts(body, node.test, False))
+    assume(body, node.test, False)
     orelse = block(body, node.orelse)
     body.known = join(after_then, body.known)
     return [] if condition is None else [tree.If(node, condition, then, orelse)]
@@ -186,7 +186,7 @@ def _assert(body: Body, node: ast.stmt) -> list[tree.Stmt]:
             raise body.error(node.msg, "VIP0912", "an assertion with a computed text is not there yet",
                              "write a constant string")
         text = message.value
-    body.learn(facts(body, node.test, True))
+    assume(body, node.test, True)
     return [tree.Assert(node, condition, text)]
 
 
