@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
 from pathlib import Path
@@ -88,5 +89,6 @@ def _load(name: str) -> ModuleType:
     module = module_from_spec(ModuleSpec(name, None))
     modules[name] = module
     sys.modules.setdefault(name, module)
-    hook.run(module)
+    with redirect_stdout(sys.stderr):       # what is printed while the image is built is not the program's output
+        hook.run(module)
     return module

@@ -14,7 +14,6 @@ from vipc.sema.conversion import constant, element_value, fit, inferred, integer
 from vipc.sema.iterators import iterator_loop
 from vipc.sema.logic import assume, common, test
 from vipc.sema.names import show
-from vipc.sema.places import check_rows
 from vipc.sema.symbols import Refused, Word
 from vipc.sema.types import (
     I64,
@@ -194,7 +193,6 @@ def _over(body: Body, node: ast.expr, value: tree.Expr) -> tuple[tree.Iter, Yiel
     """Iteration over a sequence or a tuple."""
     match value.ty:
         case ArrayType(elem=elem) | SpanType(elem=elem):
-            check_rows(body, node, value, elem)
             ty: Type = element_value(elem)
         case BytesType():
             ty = U8

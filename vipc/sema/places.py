@@ -197,7 +197,6 @@ def subscript(body: Body, node: ast.expr) -> tree.Expr:
         return own
     index = integer(body, position)
     ty = _element(body, node, base.ty)
-    check_rows(body, node, base, ty)
     value = element_value(ty)
     return tree.Index(value, node, base, index, interval=_interval(value))
 
@@ -212,24 +211,6 @@ def _element(body: Body, node: ast.Subscript, ty: Type) -> Type:
             raise body.error(node, "VIP0213", "a str has no index: its characters differ in size",
                              "iterate over it, or index s.encode()")
     raise body.error(node, "VIP0213", f"{show(ty)} cannot be indexed")
-
-
-def check_rows(body: Body, node: ast.expr, base: tree.Expr, elem: Type) -> None:
-    """Rows of an array of arrays are found where its storage is named: a view of it does not say how long they are."""
-    if isinstance(elem, ArrayType) and not _is_storage(base):
-        raise body.error(node, "VIP0912", "rows of an array of arrays that is passed or bound are not there yet",
-                         "name the array itself, or pass a row")
-
-
-def _is_storage(e: tree.Expr) -> bool:
-    match e:
-        case tree.Index(base=inner) | tree.Slice(base=inner) | tree.Cast(operand=inner):
-            return _is_storage(inner)
-        case tree.Field(decl=decl):
-            return decl.embedded
-        case tree.Local(var=var):
-            return bool(var.lengths)
-    return isinstance(e, tree.Global | tree.NewArray)
 
 
 def _tuple_item(body: Body, node: ast.Subscript, base: tree.Expr) -> tree.Expr:

@@ -127,7 +127,7 @@ def _field(body: Body, node: ast.expr, conversion: str, spec: str) -> list[Piece
         if own is None:
             return _fields(body, value, spec)
         value, conversion = own, ""
-    check_text(body, value.ty, node)
+    check_text(body, value.ty, node, conversion)
     check_spec(body, value.ty, spec, conversion, node)
     if isinstance(value, tree.Const) and isinstance(value.value, str) and not spec and conversion != "r":
         return [Piece(value.value)]
@@ -163,17 +163,19 @@ def _fields(body: Body, value: tree.Expr, spec: str) -> list[Piece]:
             for piece in _fields(body, part, "") if own is None else [Piece(None, own)]:
                 _add(made, piece)
             continue
-        check_text(body, field.type, value.src)
+        check_text(body, field.type, value.src, "r")
         _add(made, Piece(None, part, "r"))
     _add(made, Piece(")"))
     return made
 
 
-def check_text(body: Body, ty: Type, node: ast.AST) -> None:
+def check_text(body: Body, ty: Type, node: ast.AST, conversion: str = "") -> None:
     """Whether values of the type can be written."""
     if isinstance(ty, TupleType):
         for item in ty.items:
-            check_text(body, item, node)
+            check_text(body, item, node, "r")
+    elif isinstance(ty, EnumType) and ty.decl.kind == "IntFlag" and conversion == "r":
+        raise body.error(node, "VIP0912", f"the repr of {show(ty)} is not there yet", "write its number, or test its bits")
     elif not isinstance(ty, IntType | BoolType | StrType | BytesType | EnumType | ExcType):
         raise body.error(node, "VIP0202", f"{show(ty)} has no text",
                          "print takes integers, bool, str, bytes, enums, and tuples of these")

@@ -253,7 +253,7 @@ def enum_of(f: Lowering, e: tree.EnumOf) -> int:
         for value in values:
             mask |= value
         good = b.emit("cmp", (b.emit("and", (word, b.const(~mask))), b.const(0)), ("eq",))
-    elif values and values == list(range(values[0], values[-1] + 1)):
+    elif values and values[-1] - values[0] + 1 == len(values):
         place = b.emit("sub", (word, b.const(values[0]))) if values[0] else word
         good = b.emit("cmp", (place, b.const(len(values))), ("ult",))
     else:
