@@ -57,6 +57,7 @@ BUILTIN_EXCEPTIONS: Final[tuple[tuple[str, str | None], ...]] = (
     ("AttributeError", "Exception"),
     ("LookupError", "Exception"),
     ("IndexError", "LookupError"),
+    ("KeyError", "LookupError"),
     ("MemoryError", "Exception"),
     ("NameError", "Exception"),
     ("NotImplementedError", "RuntimeError"),
