@@ -120,8 +120,13 @@ def modular(expr: tree.Expr) -> tree.Expr:
         case tree.Unary(op=op, operand=operand) if isinstance(expr.ty, IntType):
             return tree.Unary(U64, expr.src, op, modular(operand), "u64", "modular", interval=U64_RANGE)
         case tree.IfExp(test=test, then=then, other=other) if isinstance(expr.ty, IntType):
-            return tree.IfExp(U64, expr.src, test, modular(then), modular(other), interval=U64_RANGE)
+            return tree.IfExp(U64, expr.src, test, modular(unfitted(then)), modular(unfitted(other)), interval=U64_RANGE)
     return expr
+
+
+def unfitted(arm: tree.Expr) -> tree.Expr:
+    """An arm of a conditional expression without the check that it fits the type of the whole."""
+    return arm.operand if isinstance(arm, tree.Fit) else arm
 
 
 def convert(body: Body, node: ast.AST, ty: IntType, operand: tree.Expr) -> tree.Expr:
@@ -183,7 +188,7 @@ def _checked(expr: tree.Expr) -> bool:
         case tree.Unary(operand=operand):
             return expr.mode == "checked" or _checked(operand)
         case tree.IfExp(then=then, other=other):
-            return _checked(then) or _checked(other)
+            return isinstance(then, tree.Fit) or isinstance(other, tree.Fit) or _checked(then) or _checked(other)
         case tree.Const(value=int() as value):
             return not within((value, value), I64_RANGE)
     return False

@@ -216,7 +216,7 @@ def _has_u64(body: Body, value: tree.Expr) -> bool:
         case tree.Unary(operand=operand):
             return _has_u64(body, operand)
         case tree.IfExp(then=then, other=other):
-            return _has_u64(body, then) or _has_u64(body, other)
+            return any(_has_u64(body, arm.operand if isinstance(arm, tree.Fit) else arm) for arm in (then, other))
         case tree.Intrinsic(name="min" | "max" | "abs" | "sum" | "unchecked", args=args):
             return any(_has_u64(body, argument) for argument in args)
     return _declared(body, value) == U64

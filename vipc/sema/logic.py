@@ -10,6 +10,7 @@ from vipc.sema.body import Body, Known, join, path_of
 from vipc.sema.classes import find_method
 from vipc.sema.conversion import constant, derives, integer, is_byte_view, is_integral, is_plain, pass_to, tuple_items
 from vipc.sema.doubts import warn_decided
+from vipc.sema.integers import within
 from vipc.sema.names import operator, show
 from vipc.sema.own_methods import own_method
 from vipc.sema.symbols import Refused
@@ -153,12 +154,23 @@ def conditional(body: Body, node: ast.expr) -> tree.Expr:
 
 def _choose(body: Body, node: ast.IfExp, condition: tree.Expr, then: tree.Expr, other: tree.Expr) -> tree.Expr:
     if isinstance(then.ty, IntType) and isinstance(other.ty, IntType):
-        return merged(body, tree.IfExp(then.ty, node, condition, then, other), [then, other])
+        made = tree.IfExp(then.ty, node, condition, then, other)
+        merged(body, made, [then, other])
+        made.then, made.other = _arm(body, then, made.ty), _arm(body, other, made.ty)
+        return made
     ty = common(then.ty, other.ty)
     if ty is None or is_nested(ty):
         raise body.error(node, "VIP0201", f"the arms differ: {show(then.ty)} and {show(other.ty)}",
                          "convert one of them: int(x), or compare")
     return tree.IfExp(ty, node, condition, pass_to(body, then, ty, node), pass_to(body, other, ty, node))
+
+
+def _arm(body: Body, value: tree.Expr, kind: Type) -> tree.Expr:
+    """An arm in the arithmetic type of the whole, with the check that it fits."""
+    assert isinstance(kind, IntType)
+    if within(body.operand(value).actual, (kind.low, kind.high)):
+        return value
+    return tree.Fit(kind, value.src, value, interval=(kind.low, kind.high))
 
 
 def common(first: Type, second: Type) -> Type | None:

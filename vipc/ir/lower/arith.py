@@ -154,8 +154,13 @@ def _bits(f: Lowering, op: str, a: int, ai: Interval, c: int, ci: Interval, kind
     result = b.emit(_PLAIN[op], (a, c))
     if kind == "u64":
         signed = [w for w, i in ((a, ai), (c, ci)) if i[0] < 0]
-        for word in signed:
-            _result(f, b.emit("cmp", (word, b.const(0)), ("sge",)), op, kind)
+        if op == "|":
+            for word in signed:
+                _result(f, b.emit("cmp", (word, b.const(0)), ("sge",)), op, kind)
+        elif op == "^" and len(signed) == 1:
+            _result(f, b.emit("cmp", (signed[0], b.const(0)), ("sge",)), op, kind)
+        elif len(signed) == 2:                            # & of two negative values, ^ of different signs
+            _result(f, b.emit("cmp", (result, b.const(0)), ("sge",)), op, kind)
     return result
 
 
@@ -168,24 +173,33 @@ def _divide(f: Lowering, op: str, a: int, ai: Interval, c: int, ci: Interval, ki
     if ai[0] >= 0 and ci[0] >= 0:
         return b.emit("udiv" if op == "//" else "umod", (a, c))
     if ai[1] <= HIGH and ci[1] <= HIGH:
+        result = b.emit("floordiv" if op == "//" else "floormod", (a, c))
         if op == "//" and checked:
-            lowest = b.emit("cmp", (a, b.const(LOW)), ("ne",))
-            other = b.emit("cmp", (c, b.const(-1)), ("ne",))
-            _result(f, b.emit("or", (lowest, other)), op, kind)
-        return b.emit("floordiv" if op == "//" else "floormod", (a, c))
+            lowest = b.emit("cmp", (a, b.const(LOW)), ("eq",))
+            largest = _both(f, lowest, b.emit("cmp", (c, b.const(-1)), ("eq",)))          # 2^63
+            if kind == "u64":
+                _result(f, b.emit("or", (largest, b.emit("cmp", (result, b.const(0)), ("sge",)))), op, kind)
+            else:
+                _result(f, b.emit("cmp", (largest, b.const(0)), ("eq",)), op, kind)
+        return result
     zero = b.const(0)
     if ai[0] < 0:                                         # signed by unsigned: floor(a / c) = ~(~a // c) below zero
+        if op == "//" and checked and kind == "u64":
+            _result(f, b.emit("cmp", (a, zero), ("sge",)), op, kind)
         negative = b.emit("cmp", (a, zero), ("slt",))
         above = b.emit("udiv", (a, c))
         below = b.emit("not", (b.emit("udiv", (b.emit("not", (a,)), c)),))
         quotient = b.emit("select", (negative, below, above))
         return quotient if op == "//" else b.emit("sub", (a, b.emit("mul", (quotient, c))))
     positive = b.emit("cmp", (c, zero), ("sgt",))         # unsigned by signed
-    if op == "//":
-        nothing = b.emit("cmp", (a, zero), ("eq",))
-        _result(f, b.emit("or", (positive, nothing)), op, kind)
-        return b.emit("udiv", (a, c))
     size = b.emit("select", (positive, c, b.emit("neg", (c,))))
+    if op == "//":                                        # by a negative: floor(a / c) = ~((a - 1) // -c), or 0
+        plain = b.emit("or", (positive, b.emit("cmp", (a, zero), ("eq",))))
+        if kind == "u64":
+            _result(f, plain, op, kind)
+            return b.emit("udiv", (a, size))
+        less = b.emit("not", (b.emit("udiv", (b.emit("sub", (a, b.const(1))), size)),))
+        return b.emit("select", (plain, b.emit("udiv", (a, size)), less))
     rest = b.emit("umod", (a, size))
     keep = b.emit("or", (positive, b.emit("cmp", (rest, zero), ("eq",))))
     return b.emit("select", (keep, rest, b.emit("add", (rest, c))))
