@@ -19,9 +19,13 @@ from tools.budgets import KERNEL_LINES_BAR, kernel_lines
 from tools.build import ROOT, SOURCES, build_image
 from tools.counting import Counts, Symbols, function_symbols, plugin_arguments, read_counts
 from tools.faults import Fault
+from tools.kernels import geometric_mean
+from tools.kernels import measure as measure_kernels
 from tools.line import Ended, Timeout
 from tools.qemu import Machine
 from tools.session import AT_PROMPT
+from vipc.codegen import InternalError
+from vipc.diagnostics import CompileError
 
 BOARD = "rpi4"
 BOOT_S = 60.0
@@ -50,9 +54,9 @@ class Row:
 
 
 def run() -> list[Row]:
-    """Takes every figure; about a minute and a half on two cores."""
+    """Takes every figure; about two minutes on two cores."""
     rows: list[Row] = []
-    for measure in (builds, prompt, instructions, idle, sizes):
+    for measure in (builds, prompt, instructions, kernels, idle, sizes):
         print(f"viper: measuring {measure.__name__}", file=sys.stderr)
         rows += measure()
     return rows
@@ -147,6 +151,18 @@ def _shortest_call(counts: Counts) -> Row:
     lengths = [call.least for call in counts.calls]
     value = min(lengths) if lengths else None
     return Row("null system call, instructions", value, "no system call was made" if value is None else f"{value}", "200", 200)
+
+
+def kernels() -> list[Row]:
+    """Instructions executed by the kernels of tests/bench/kernels, against gcc -O2."""
+    what, bar = "kernels against gcc -O2, geometric mean", 4.0
+    try:
+        measured = measure_kernels()
+    except (Fault, CompileError, InternalError) as error:
+        return [Row(what, None, (str(error).splitlines() or ["refused by the compiler"])[0], f"{bar:g}", bar)]
+    mean = geometric_mean(measured)
+    each = [Row(f"    {row.kernel.name}", row.ratio, f"{row.ratio:.2f} ({row.ours:,})") for row in measured]
+    return [Row(what, mean, f"{mean:.2f}", f"{bar:g}", bar), *each]
 
 
 def idle() -> list[Row]:

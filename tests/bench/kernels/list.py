@@ -69,7 +69,7 @@ def merge_sort(first: Node | None) -> Node | None:
     if first is None or first.next is None:
         return first
     slow = first
-    fast = first.next
+    fast: Node | None = first.next
     while fast is not None:
         after = fast.next
         middle = slow.next

@@ -37,7 +37,7 @@ def fold(h: u64, v: u64) -> u64:
 
 def mark(start: u32, length: u32, free: bool) -> None:
     for page in range(start, start + length):
-        bit = 1 << 63 - (page & 63)
+        bit: u64 = 1 << 63 - (page & 63)
         if free:
             bitmap[page >> 6] |= bit
         else:
