@@ -8,6 +8,7 @@ from tests.system.booted import Booted, Shell
 from tools.boards import BOARDS
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of one file and board go to one worker, so that they share the boot."""
     for item in items:
