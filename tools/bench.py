@@ -24,8 +24,7 @@ from tools.kernels import measure as measure_kernels
 from tools.line import Ended, Timeout
 from tools.qemu import Machine
 from tools.session import AT_PROMPT
-from vipc.codegen import InternalError
-from vipc.diagnostics import CompileError
+from vipc.diagnostics import CompileError, InternalError
 
 BOARD = "rpi4"
 BOOT_S = 60.0
