@@ -93,7 +93,7 @@ def _help() -> int:
     print("run NAME ARGS [&]     runs a program; & leaves it behind")
     print("status [WORD]         status of the last command")
     print("kill ID               ends a program that was left behind")
-    print("log [LEVEL]           the log, from a level on: debug info warning error")
+    print("log [LEVEL]           the log, from a level on: debug info warn error")
     print("crash KIND            null, index, overflow, stack, illegal; in the kernel: check, panic")
     print("primes N              how many primes lie below N")
     print("reboot, poweroff")
@@ -184,7 +184,7 @@ def _log(command: bytes) -> int:
     if len(word) > 0:
         level = _level(word)
         if level < 0:
-            print("usage: log [debug|info|warning|error]")
+            print("usage: log [debug|info|warn|error]")
             return USAGE
     _show_log(level)
     return 0
@@ -220,7 +220,7 @@ def _level(word: bytes) -> int:
         return 0
     if word == b"info":
         return 1
-    if word == b"warning":
+    if word == b"warn" or word == b"warning":
         return 2
     return 3 if word == b"error" else -1
 
