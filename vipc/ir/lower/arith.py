@@ -7,9 +7,9 @@ spelled out here.
 
 from __future__ import annotations
 
-from vipc.ir.lower import expr
+from vipc.ir.lower import expr, wide
 from vipc.ir.lower.function import Lowering, single
-from vipc.ir.lower.intervals import HIGH, LOW, Interval, interval, sign_of
+from vipc.ir.lower.intervals import HIGH, HUGE, LOW, Interval, interval, sign_of
 from vipc.sema import tree
 
 _PLAIN = {"+": "add", "-": "sub", "*": "mul", "&": "and", "|": "or", "^": "xor"}
@@ -27,6 +27,10 @@ def arith(f: Lowering, e: tree.Arith) -> int:
 def operate(f: Lowering, op: str, a: int, ai: Interval, c: int, ci: Interval, kind: str, mode: str) -> int:
     """The operation on words with their intervals."""
     b = f.b
+    if wide.is_wide(ai) or wide.is_wide(ci):
+        if mode == "checked" or op in ("//", "%"):
+            return wide.operate(f, op, a, ai, c, ci, kind)
+        ai, ci = (ai if not wide.is_wide(ai) else (0, HUGE)), (ci if not wide.is_wide(ci) else (64, 64))
     if op in ("//", "%"):
         return _divide(f, op, a, ai, c, ci, kind, mode)
     if op == "<<":
@@ -278,6 +282,12 @@ _CONDITIONS = {"==": ("eq", "eq"), "!=": ("ne", "ne"), "<": ("slt", "ult"), "<="
 def compare(f: Lowering, op: str, a: int, ai: Interval, c: int, ci: Interval) -> int:
     """The comparison of integers, exact across signedness."""
     b = f.b
+    if wide.is_wide(ai) or wide.is_wide(ci):
+        first, second = (ai[0], ci[0]) if wide.is_wide(ai) else (-ci[0], -ai[0])
+        above = first > second if wide.is_wide(ai) and wide.is_wide(ci) else first > 0
+        equal = ai == ci
+        return b.const(int({"==": equal, "!=": not equal, "<": not above and not equal, "<=": not above,
+                            ">": above, ">=": above or equal}[op]))
     signed, unsigned = _CONDITIONS[op]
     if ai[1] <= HIGH and ci[1] <= HIGH:
         return b.emit("cmp", (a, c), (signed if ai[0] < 0 or ci[0] < 0 else unsigned,))

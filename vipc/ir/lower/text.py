@@ -65,6 +65,9 @@ def _write(f: Lowering, pieces: Sequence[tree.Piece], emit: Emit, begin: Callabl
     for piece, words in zip(pieces, values, strict=True):
         if piece.value is None:
             literal(f, piece.text or "", emit)
+        elif isinstance(piece.value, tree.Const) and isinstance(piece.value.ty, IntType):
+            number = int(piece.value.value or 0)
+            literal(f, format(str(number) if piece.conversion else number, piece.spec), emit)
         else:
             sign = sign_of(interval(piece.value)) if isinstance(piece.value.ty, IntType) else "u"
             _field(f, piece.value.ty, words, piece.conversion, piece.spec, sign, emit)
