@@ -68,7 +68,7 @@ def merge(p: Node | None, q: Node | None) -> Node | None:
 def merge_sort(first: Node | None) -> Node | None:
     if first is None or first.next is None:
         return first
-    slow = first
+    slow: Node = first
     fast: Node | None = first.next
     while fast is not None:
         after = fast.next
