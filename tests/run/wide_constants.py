@@ -21,7 +21,7 @@ def wide(x: u64, y: i64) -> None:
         print(x * (1 << 64))
     except OverflowError as e:
         print(e)
-    print(x // 2**65, y // 2**65, x % 2**64)
+    print(x // 2**65, y // 2**65, x % 2**64, y % 2**64, x % 2**70)
     try:
         print(2**70 + y)
     except OverflowError as e:

@@ -22,7 +22,9 @@ def operate(f: Lowering, op: str, a: int, ai: Interval, c: int, ci: Interval, ki
     """The operation; `a` or `c` is the word of a wide constant and means nothing."""
     b = f.b
     zero = b.const(0)
-    if op in ("+", "-") or (op == "%" and ci[0] == WORD and ai[0] < 0):
+    if op == "%" and ci == (WORD, WORD) and not is_wide(ai):
+        return a                                        # the word itself, read unsigned
+    if op in ("+", "-"):
         return _sum(f, op, (a, ai), (c, ci), kind)
     if op == "*":
         other = c if is_wide(ai) else a
