@@ -71,11 +71,11 @@ def primary(lex: Lexer) -> i64:
             lex.advance()
             v = expression(lex)
             if lex.tok is not Tok.RP:
-                raise ParseError(lex.at, lex.tok)
+                raise ParseError(lex.at, int(lex.tok))
             lex.advance()
             return v
         case other:
-            raise ParseError(lex.at, other)
+            raise ParseError(lex.at, int(other))
 
 
 def product(lex: Lexer) -> i64:
@@ -98,7 +98,7 @@ def evaluate(text: bytes) -> i64:
     lex = Lexer(text)
     v = expression(lex)
     if lex.tok != Tok.END:
-        raise ParseError(lex.at, lex.tok)
+        raise ParseError(lex.at, int(lex.tok))
     return v
 
 

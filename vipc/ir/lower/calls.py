@@ -223,16 +223,24 @@ def exception_field(f: Lowering, exc: tree.Expr, name: str) -> list[int]:
     raise AssertionError(f"no payload item {name}")
 
 
-def payload_kinds(payload: Sequence[tuple[str, Type]]) -> str:
-    """One letter per payload item, for whoever prints it: i u b s."""
-    letters = []
-    for _, ty in payload:
-        if isinstance(ty, EnumType):
-            ty = ty.decl.stored
-        if isinstance(ty, IntType):
-            letters.append("i" if ty.signed else "u")
-        else:
-            letters.append("b" if isinstance(ty, BoolType) else "s")
-    return "".join(letters)
+def payload_kinds(payload: Sequence[tuple[str, Type]]) -> bytes:
+    """One letter per payload item, for whoever prints it: i u b s e; then, if there is an e, a zero byte and the members.
+
+    A member: its item, its value (8 bytes), its repr and its str, each text after a byte with its length.
+    """
+    letters, members = b"", b""
+    for item, (_, ty) in enumerate(payload):
+        match ty:
+            case EnumType(decl=decl):
+                letters += b"e"
+                for name, value in decl.members.items():
+                    texts = f"<{decl.name}.{name}: {value}>", f"{decl.name}.{name}" if decl.kind == "Enum" else str(value)
+                    members += bytes([item]) + (value % (1 << 64)).to_bytes(8, "little")
+                    members += b"".join(bytes([len(text.encode())]) + text.encode() for text in texts)
+            case IntType():
+                letters += b"i" if ty.signed else b"u"
+            case _:
+                letters += b"b" if isinstance(ty, BoolType) else b"s"
+    return letters + (b"\0" + members if members else b"")
 
 

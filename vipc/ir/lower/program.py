@@ -169,7 +169,7 @@ class Context:
         symbol = f"__vip_exc_{decl.module + '.' if decl.module else ''}{decl.name}"
         if symbol not in self.image.done:
             shown = (decl.name if decl.module in ("", self.main) else f"{decl.module}.{decl.name}").encode()
-            kinds = payload_kinds(decl.payload).encode()
+            kinds = payload_kinds(decl.payload)
             content = bytearray(DESCRIPTOR_SIZE)
             content[16:24] = len(shown).to_bytes(8, "little")
             content[32:40] = len(kinds).to_bytes(8, "little")

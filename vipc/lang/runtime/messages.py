@@ -12,6 +12,7 @@ ASSERT: Final = 8
 VALUE: Final = 13
 SIGNED_ITEM: Final = 105                # letters of Descriptor.kinds
 BOOL_ITEM: Final = 98
+MEMBER_ITEM: Final = 101
 TEXT_ITEM: Final = 115
 TEXT_ROOM: Final = 256
 DOT: Final = 46
@@ -32,11 +33,11 @@ def error_repr(record: u64, buffer: u64, room: u64) -> u64:
     module = _module_length(descriptor)
     output.put(u64(descriptor.name + module), u64(descriptor.name_length - module))
     if error.kind == PAYLOAD and error.given > 1:
-        _write_payload(output, error)
+        _write_payload(output, error, True)
         return output.length
     output.text(b"(")
     if error.kind == PAYLOAD and (error.given == 0 or byte_at(descriptor.kinds, 0) != TEXT_ITEM):
-        _write_payload(output, error)
+        _write_payload(output, error, True)
     elif error.kind == KEY:
         write_text(output, error)
     elif error.kind == PAYLOAD or error.kind == TEXT or has_text(error):
@@ -62,7 +63,7 @@ def write_text(output: Output, error: Record) -> None:
     elif error.kind == KEY:
         output.repr(error.word0, error.word1)
     elif error.kind == PAYLOAD:
-        _write_payload(output, error)
+        _write_payload(output, error, error.given > 1)
     else:
         _write_trap(output, error)
 
@@ -88,7 +89,7 @@ def has_text(error: Record) -> bool:
     return error.kind != ASSERT or error.word3 != 0
 
 
-def _write_payload(output: Output, error: Record) -> None:
+def _write_payload(output: Output, error: Record, as_repr: bool) -> None:
     """As CPython prints `args`, the positional arguments: one by itself, several as a tuple."""
     descriptor = object_at(Descriptor, error.descriptor)
     count = error.given
@@ -111,12 +112,38 @@ def _write_payload(output: Output, error: Record) -> None:
             at = u64(at + 1)
         elif kind == BOOL_ITEM:
             output.text(b"True" if words[at] != 0 else b"False")
+        elif kind == MEMBER_ITEM:
+            _write_member(output, descriptor, item, words[at], as_repr)
         else:
             output.number(words[at], kind == SIGNED_ITEM)
         at = u64(at + 1)
         item = u64(item + 1)
     if count > 1:
         output.text(b")")
+
+
+def _write_member(output: Output, descriptor: Descriptor, item: u64, value: u64, as_repr: bool) -> None:
+    """A member of an enum, from the table behind the letters; a value that none has (of flags) as a number."""
+    kinds = descriptor.kinds
+    at: u64 = 0
+    while byte_at(kinds, at) != 0:
+        at = u64(at + 1)
+    at = u64(at + 1)
+    while at < descriptor.kinds_length:
+        found = byte_at(kinds, at) == item
+        for place in range(8):
+            if byte_at(kinds, u64(at + 1 + place)) != value >> place * 8 & 255:
+                found = False
+        at = u64(at + 9)
+        length: u64 = byte_at(kinds, at)
+        if not (found and as_repr):
+            at = u64(at + 1 + length)
+            length = byte_at(kinds, at)
+        if found:
+            output.put(u64(kinds + at + 1), length)
+            return
+        at = u64(at + 1 + length)
+    output.number(value, False)
 
 
 def _write_trap(output: Output, error: Record) -> None:
