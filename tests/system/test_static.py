@@ -1,9 +1,11 @@
 """What the kernel's machine code may not contain, read from its ELF file with a disassembler.
 
 The cores of the Raspberry Pi 4 have neither the crypto nor the LSE instructions that QEMU's may have; it has no secure
-monitor to call; and a written system register counts only after a synchronisation, which QEMU does not need.
+monitor to call; and a written system register counts only after a synchronisation, which QEMU does not need. Devices want
+aligned accesses of 32 bits, where QEMU takes any.
 """
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +15,8 @@ import pytest
 from capstone import CS_ARCH_ARM64, CS_MODE_ARM, Cs
 from elftools.elf.elffile import ELFFile
 
-from tools.build import build_image
+from tests.system.booted import Booted
+from tools.build import ROOT, build_image
 
 SHF_EXECINSTR = 0x4
 CRYPTO = re.compile(r"aes|sha(1|256|512)|pmull|sm[34]|eor3|rax1|xar|bcax")
@@ -23,6 +26,8 @@ NO_ISB = re.compile(r"daif|tpidr|sp_el0|elr_|spsr|spsel|nzcv|cntp_[ct]val|cntv_[
 # What ends the stretch in which the isb must come; a plain `b` is followed.
 LEAVES = ("ret", "br", "blr", "bl")
 STRETCH = 24
+DEVICE_FOLDERS = ("boot", "kernel", "board")
+DEVICE_ADDRESSES = re.compile(r"board_(uart|gpio)$")  # words of boot/start.s
 
 
 @dataclass(frozen=True)
@@ -99,3 +104,66 @@ def test_the_search_finds_what_it_looks_for() -> None:
     assert unsynchronised_writes(bad) == ["0: msr vbar_el1, x0"]
     assert LSE.match("ldaddal") and LSE.match("casal") and not LSE.match("ldaxr") and not LSE.match("str")
     assert CRYPTO.match("aese") and CRYPTO.match("sha256h") and not CRYPTO.match("add")
+
+
+def device_classes() -> Iterator[tuple[str, ast.ClassDef]]:
+    """Every register layout of the kernel's sources."""
+    for folder in DEVICE_FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.parse(path.read_text()).body:
+                if isinstance(node, ast.ClassDef) and any(isinstance(base, ast.Name) and base.id == "Mmio" for base in node.bases):
+                    yield str(path.relative_to(ROOT)), node
+
+
+def wrong_registers(layout: ast.ClassDef) -> list[str]:
+    """Registers that are not 32 bits wide, or not at a multiple of four."""
+    wrong = []
+    for field in layout.body:
+        if isinstance(field, ast.AnnAssign) and isinstance(field.value, ast.Call):
+            kind, place = ast.unparse(field.annotation), field.value.args[0]
+            if kind not in ("Reg[u32]", "RegArray[u32]") or not isinstance(place, ast.Constant) or place.value % 4:
+                wrong.append(ast.unparse(field))
+        elif not isinstance(field, ast.Expr):
+            wrong.append(ast.unparse(field))
+    return wrong
+
+
+def test_device_registers_are_aligned_words() -> None:
+    """The compiler makes of a Reg[T] one access as wide as T; so the layouts tell every access to a device there is."""
+    layouts = list(device_classes())
+    assert {layout.name for _, layout in layouts} >= {"Pl011", "Distributor", "CpuInterface", "Gpio", "Power", "Mailbox"}
+    assert {f"{path} {layout.name}": wrong for path, layout in layouts if (wrong := wrong_registers(layout))} == {}
+    bad = ast.parse("class Bad(Mmio):\n    A: Reg[u64] = reg(0)\n    B: Reg[u32] = reg(2)\n    C: Reg[u32] = reg(4)").body[0]
+    assert isinstance(bad, ast.ClassDef) and len(wrong_registers(bad)) == 2
+
+
+def test_assembly_accesses_devices_by_aligned_words() -> None:
+    """In the assembly files: registers that hold a device's address are used for word accesses only."""
+    checked = 0
+    for path in sorted([*(ROOT / "boot").glob("*.s"), *(ROOT / "kernel").rglob("*.s")]):
+        held = ""
+        for line in path.read_text().splitlines():
+            words = re.split(r"[\s,]+", line.strip())
+            if words[0].endswith(":") and not words[0].startswith(".L"):
+                held = held if words[0] == "say_and_stop:" else ""
+            if words[0] == "ldr" and DEVICE_ADDRESSES.search(words[-1]):
+                held = words[1]
+            elif held and (place := re.search(rf"\[{held}(?:, #(\w+))?\]", line)):
+                assert words[0] in ("ldr", "str") and words[1].startswith("w") and int(place[1] or "0", 0) % 4 == 0, line
+                checked += 1
+    assert checked >= 5
+
+
+def test_the_other_cores_wait_in_the_first_page() -> None:
+    """Three cores of the Raspberry Pi in a `wfi` loop at 0x800, at EL2, as the firmware left them but for their registers."""
+    booted = Booted("rpi4")
+    try:
+        booted.shell()
+        cores = booted.machine.monitor("info registers -a").split("CPU#")[1:]
+        assert len(cores) == 4
+        for core in cores[1:]:
+            place = re.search(r"PC=([0-9a-f]{16})", core)
+            assert place and 0x800 <= int(place[1], 16) < 0x820, core
+            assert "EL2h" in core
+    finally:
+        booted.stop()
