@@ -51,9 +51,11 @@ class Booted:
         dtb: Path | None = None,
         initrd: Path | None = None,
         prompt: str = "",
+        image: Path | None = None,
     ) -> None:
-        """`prompt`: of what shows one instead of the shell."""
+        """`prompt`: of what shows one instead of the shell; `image`: instead of the board's."""
         self.board = board
+        self.image = image
         self._options = {"append": append, "machine": machine, "extra": extra, "dtb": dtb, "initrd": initrd}
         self.machine = self._start()
         if prompt:
@@ -76,4 +78,4 @@ class Booted:
         self.machine.stop()
 
     def _start(self) -> Machine:
-        return Machine(BOARDS[self.board], build_image(self.board), **self._options)  # type: ignore[arg-type]
+        return Machine(BOARDS[self.board], self.image or build_image(self.board), **self._options)  # type: ignore[arg-type]
