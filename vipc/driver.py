@@ -18,6 +18,7 @@ from vipc.ir.core import Program
 from vipc.link.layout import Layout, freestanding_layout, user_layout
 from vipc.link.linked import Linked
 from vipc.sema import tree
+from vipc.sema.entry import check_main
 
 PACKAGE = Path(__file__).resolve().parent
 STAGES = ("tokens", "tree", "typed", "ir", "opt", "mir", "asm")
@@ -118,9 +119,8 @@ def compile_job(job: Job) -> Compiled:
     from vipc.codegen import generate
 
     program, sink = check(job)
-    if job.target in ("emulated", "user") and all(f.qualname != "main" for f in program.modules[job.roots[0]].functions):
-        raise CompileError([Diagnostic("VIP0612", "no function main to run", program.modules[job.roots[0]].file,
-                                       help="define `def main() -> int:`; its result is the exit status")])
+    if job.target in ("emulated", "user"):
+        check_main(program.modules[job.roots[0]])
     ir, read = lower(job, program)
     text, rows = generate(ir, job.optimise, CodeCache(job.name))
     objects = [_assemble(text, "<generated>"), *(data_object(data) for data in ir.data)]

@@ -17,6 +17,8 @@ BAD = {
     "too_big": (b"from vipc.lang import u8\n\n\ndef main() -> int:\n    x: u8 = 300\n    return x\n", "5:13: error VIP0210"),
     "no_main": (b"X = 1\n", "error VIP0612"),
     "empty": (b"", "error VIP0612"),
+    "main_takes": (b"def main(n: int) -> int:\n    return n\n", "1:10: error VIP0612"),
+    "main_gives": (b"def main() -> str:\n    return 'x'\n", "1:1: error VIP0612"),
     "build_time": (b"X = 1 // 0\n\n\ndef main() -> int:\n    return 0\n", "1:1: error VIP0605"),
 }
 

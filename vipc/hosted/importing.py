@@ -15,9 +15,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import vipc
 from vipc.hosted.modules import modules
+
+if TYPE_CHECKING:
+    from vipc.sema import tree
 
 PACKAGES = ("kernel", "boot", "abi", "board", "lib", "apps", "servers", "drivers")
 _OURS = ("vipc", "tools", "tests")
@@ -93,19 +97,24 @@ class Hook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def run(self, module: ModuleType) -> None:
         """The same, a program with errors as CompileError."""
         from vipc.hosted.code import hosted_code
-        from vipc.sema import tree
 
         name = module.__name__
-        checked = self._checked.get(name)
-        if checked is None:
-            self._check(name)
-            checked = self._checked[name]
-        assert isinstance(checked, tree.Module)
+        checked = self.checked(name)
         file = str(self._find(checked.file))
         module.__file__ = file
         files[file] = checked.file
         modules[name] = module
         exec(hosted_code(checked, file), module.__dict__)  # noqa: S102 - this is what a loader does
+
+    def checked(self, name: str) -> tree.Module:
+        """The typed module of that name."""
+        from vipc.sema import tree
+
+        if name not in self._checked:
+            self._check(name)
+        module = self._checked[name]
+        assert isinstance(module, tree.Module)
+        return module
 
     def _check(self, name: str) -> None:
         from vipc.diagnostics import Sink

@@ -18,6 +18,7 @@ from vipc.diagnostics import CompileError, Diagnostic, Span
 from vipc.hosted.importing import files, hook
 from vipc.hosted.modules import modules
 from vipc.hosted.traceback import render
+from vipc.sema.entry import check_main
 
 FRAMES = 10_000
 _LIMIT = 3 * FRAMES         # a call of the program may stand on a frame of the hook's
@@ -89,6 +90,7 @@ def _load(name: str) -> ModuleType:
     module = module_from_spec(ModuleSpec(name, None))
     modules[name] = module
     sys.modules.setdefault(name, module)
+    check_main(hook.checked(name))
     with redirect_stdout(sys.stderr):       # what is printed while the image is built is not the program's output
         hook.run(module)
     return module

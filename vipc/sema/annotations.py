@@ -96,10 +96,20 @@ def _named(world: World, scope: Scope, node: ast.expr) -> Type:
                 raise world.error(scope, node, "VIP0905", "float is not there yet")
             case "Array" | "Span" | "Ref" | "Opt" | "Ptr" | "Callable" | "tuple" as name:
                 raise world.error(scope, node, "VIP0216", f"{name} needs its type in brackets", f"{name}[u32]")
+    if isinstance(node, ast.Name) and _is_type_variable(world, scope, node.id):
+        raise world.error(scope, node, "VIP0901", "type variables are not there yet", "write a class or function for each type")
     if isinstance(node, ast.Name) and node.id in ("list", "dict", "set", "object", "bytearray"):
         raise world.error(scope, node, "VIP0908", f"{node.id} is not there yet",
                           "use Array[T], Span[T] or a class")
     raise world.error(scope, node, "VIP0216", f"{ast.unparse(node)} is not a type of the language")
+
+
+def _is_type_variable(world: World, scope: Scope, name: str) -> bool:
+    """Whether the module makes `name` by `TypeVar(...)`."""
+    return any(isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call)
+               and isinstance(statement.targets[0], ast.Name) and statement.targets[0].id == name
+               and resolve(world, scope, statement.value.func) == Word("typing.TypeVar")
+               for statement in scope.module.tree.body)
 
 
 def _optional(world: World, scope: Scope, node: ast.BinOp) -> Type:

@@ -155,7 +155,11 @@ def _method(world: World, scope: Scope, decl: ClassDecl, node: ast.FunctionDef) 
                           "not there yet", "give the method another name")
     if node.name in _SPECIAL:
         raise world.error(scope, node, "VIP0912", f"{node.name} is not there yet", "give the method a plain name")
+    if node.name in decl.fields:
+        raise world.error(scope, node, "VIP0307", f"{node.name} is a field and a method of {decl.name}", "rename one of them")
     marks = functions.decorators(world, scope, node)
+    if "property" in marks.flags and len(node.args.args) != 1:
+        raise world.error(scope, node, "VIP0218", "a property has one parameter, self")
     table = decl.properties if "property" in marks.flags else decl.methods
     table[node.name] = func
     scope.module.functions.append(func)

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 
 from vipc.sema import assignment, exceptions, loops, matching, tree
+from vipc.sema.annotations import is_final
 from vipc.sema.blocks import Block
 from vipc.sema.body import Body, Known, join
 from vipc.sema.conversion import store
@@ -201,6 +202,8 @@ def _global(body: Body, node: ast.stmt) -> list[tree.Stmt]:
                        f"write {name}: T = ... at module level")
         elif symbol.module != body.scope.module.name:
             body.error(node, "VIP0309", f"{name} belongs to {symbol.module}", "write a function there")
+        elif isinstance(symbol.src, ast.AnnAssign) and is_final(body.world, body.scope, symbol.src.annotation)[0]:
+            body.error(node, "VIP0215", f"{name} is Final and never re-bound")
     return []
 
 

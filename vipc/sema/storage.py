@@ -8,6 +8,7 @@ from vipc.sema import tree
 from vipc.sema.annotations import element
 from vipc.sema.body import Body
 from vipc.sema.classes import array_shape
+from vipc.sema.constants import evaluate
 from vipc.sema.conversion import element_value, store
 from vipc.sema.types import ArrayType, ClassType, GlobalVar, Type
 
@@ -42,6 +43,9 @@ def new_array(body: Body, node: ast.Call) -> tree.Expr:
 
 def _check_length(body: Body, length: ast.expr) -> None:
     """A length is a build-time expression: literals and module-level names only."""
+    known = evaluate(body.world, body.scope, length)
+    if known is not None and isinstance(known.value, int) and known.value < 0:
+        raise body.error(length, "VIP0219", f"an array has {known.value} elements")
     for part in ast.walk(length):
         if isinstance(part, ast.Name):
             symbol = None if body.is_local(part.id) else body.symbol(part)
