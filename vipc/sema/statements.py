@@ -188,6 +188,8 @@ def _assert(body: Body, node: ast.stmt) -> list[tree.Stmt]:
                              "write a constant string")
         text = message.value
     assume(body, node.test, True)
+    if isinstance(condition, tree.Const) and not condition.value:
+        body.known = None
     return [tree.Assert(node, condition, text)]
 
 

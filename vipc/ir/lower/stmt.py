@@ -56,7 +56,8 @@ def lower(f: Lowering, s: tree.Stmt) -> None:
             f.b.loc = f.loc(s.src)
             f.fail("assert", text or "")
             f.b.seal(good)
-            f.b.start(good)
+            if not isinstance(test, tree.Const) or test.value:
+                f.b.start(good)
         case tree.Return(value=value) if value is not None and "fresh" in f.decl.flags:
             f.b.end("ret", calls.return_fresh(f, value, lambda: unwind.leave_to(f, None)))
         case tree.Return(value=value):
