@@ -1,27 +1,29 @@
 """The end of a process: everything it held is given back.
 
 I1. Afterwards the record holds nothing but its status, for those who have a handle on it.
-I2. No process outlives the first program.
+I2. No process outlives the one that started it: nobody else could end it.
 """
 
 from typing import Final
 
 from abi.start import ENDED_KILLED
 from kernel import log, sched
-from kernel.obj.process import ENDED, FREE, NO_PARENT, Process, processes
+from kernel.obj.process import Process, processes
 from vipc.lang import i64, u32
 
 STATUS_KILLED: Final = 137
 
 
 def end_process(process: Process, status: i64, reason: u32) -> None:
-    """Ends a process that has not ended, and with the first program all others."""
-    is_first = process.parent == NO_PARENT
+    """Ends a process that has not ended, and all that it has started, and those have."""
     _end_one(process, status, reason)
-    if is_first:
+    is_whole = False
+    while not is_whole:
+        is_whole = True
         for other in processes.records:
-            if other.state != FREE and other.state != ENDED:
+            if processes.is_orphan(other):
                 _end_one(other, STATUS_KILLED, ENDED_KILLED)
+                is_whole = False
 
 
 def _end_one(process: Process, status: i64, reason: u32) -> None:

@@ -51,7 +51,8 @@ class Process:
     # fixed while the process lives
     slot: u32
     id: u32
-    parent: u32
+    parent: u32                         # its id, and its slot
+    parent_slot: u32
     image_offset: u64                   # of its ELF file within the bootfs, for tracebacks
     image_size: u64
 
@@ -75,6 +76,7 @@ class Process:
         self.slot = 0
         self.id = 0
         self.parent = 0
+        self.parent_slot = 0
         self.image_offset = 0
         self.image_size = 0
         self.state = FREE
@@ -124,6 +126,13 @@ class ProcessTable:
                 process.name.fill(0)
                 return process
         return None
+
+    def is_orphan(self, process: Process) -> bool:
+        """Whether the process lives and the one that started it does not."""
+        if process.state == FREE or process.state == ENDED or process.parent == NO_PARENT:
+            return False
+        parent = self.records[process.parent_slot]
+        return parent.id != process.parent or parent.state == FREE or parent.state == ENDED
 
     def release_if_unused(self, process: Process) -> None:
         """Frees the record when it has ended and nobody refers to it (I1)."""

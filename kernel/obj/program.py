@@ -101,6 +101,7 @@ def start(parent: Process | None) -> i64:
     process = processes.take(parent_id)
     if process is None:
         return LIMIT
+    process.parent_slot = 0 if parent is None else parent.slot
     process.image_offset = bootfs.offset_of(number)
     process.image_size = bootfs.size_of(number)
     result = _build(process)

@@ -77,6 +77,22 @@ def test_10000_random_system_calls(booted: Booted, shell: Shell) -> None:
     assert shell.ok("echo alive") == "alive\n"
 
 
+def test_ctrl_c_ends_what_the_program_started_too(booted: Booted, shell: Shell) -> None:
+    shell.ok("run soak 1")
+    before = monitor_counts(booted)
+    booted.shell()
+    machine = booted.machine
+    for command in ("run fuzzer 1000000", "run family"):
+        machine.send(command + "\r")
+        machine.expect(re.escape(command) + r"\r\n", 10.0)
+        if command == "run family":
+            machine.expect(r"family of (\d+)", 10.0)
+        machine.send(CTRL_C)
+        machine.expect(AT_PROMPT, 10.0)
+        assert [line.split()[-1] for line in booted.shell().ok("ps").splitlines()] == ["name", "shell"]
+    assert monitor_counts(booted) == before
+
+
 def test_ctrl_c_ends_a_program(booted: Booted, shell: Shell) -> None:
     machine = booted.machine
     machine.send("run spin forever 1000\r")

@@ -1,0 +1,1 @@
+"""Programs that wait for ever, each with children that do too."""
