@@ -35,6 +35,7 @@ def read(caller: Process, slot: i64, address: u64, length: u64, deadline: u64) -
     if not write_user(address, chunk[0:most]):
         return BAD_ADDRESS
     phase.begin_commit()
+    led.show_prompt()
     count: u64 = 0
     while count < most and serial.has_input():
         chunk[count] = serial.take()
