@@ -131,9 +131,11 @@ def _write_member(output: Output, descriptor: Descriptor, item: u64, value: u64,
     at = u64(at + 1)
     while at < descriptor.kinds_length:
         found = byte_at(kinds, at) == item
+        rest: u64 = value
         for place in range(8):
-            if byte_at(kinds, u64(at + 1 + place)) != value >> place * 8 & 255:
+            if byte_at(kinds, u64(at + 1 + place)) != rest & 255:
                 found = False
+            rest = rest >> 8
         at = u64(at + 9)
         length: u64 = byte_at(kinds, at)
         if not (found and as_repr):
