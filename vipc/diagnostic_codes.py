@@ -168,6 +168,8 @@ ROWS: tuple[Code, ...] = (
     Code("VIP0504", "fresh on one path only",
          "A function returns an object that it makes on one path, and an existing one on another: the caller could not "
          "know whose frame it lives in."),
+    Code("VIP0505", "frame too large",
+         "A function's local arrays and objects do not fit on a stack; large storage belongs to the module."),
     # 06: build time and freezing
     Code("VIP0601", "for build time only",
          "The name exists at build time only, or has no type that is evident without running the module."),

@@ -19,6 +19,14 @@ BAD = {
     "empty": (b"", "error VIP0612"),
     "main_takes": (b"def main(n: int) -> int:\n    return n\n", "1:10: error VIP0612"),
     "main_gives": (b"def main() -> str:\n    return 'x'\n", "1:1: error VIP0612"),
+    "large_frame": (b"from vipc.lang import array, u8\n\n\ndef main() -> int:\n    a = array(u8, 1 << 40)\n    return a[5]\n",
+                    "4:1: error VIP0505"),
+    "large_array": (b"from vipc.lang import Array, array, u8\n\na: Array[u8] = array(u8, 1 << 40)\n\n\n"
+                    b"def main() -> int:\n    return a[5]\n", "3:1: error VIP0605"),
+    "exit_result": (b"class A:\n    def __enter__(self) -> None:\n        pass\n\n    def __exit__(self, a: object, b: object, c: object) "
+                    b"-> bool:\n        return True\n\n\ndef main() -> int:\n    with A():\n        return 1\n", "10:10: error VIP0218"),
+    "exit_parameters": (b"class A:\n    def __enter__(self) -> None:\n        pass\n\n    def __exit__(self) -> None:\n        pass\n\n\n"
+                        b"def main() -> int:\n    with A():\n        return 1\n", "5:5: error VIP0218"),
     "build_time": (b"X = 1 // 0\n\n\ndef main() -> int:\n    return 0\n", "1:1: error VIP0605"),
 }
 

@@ -165,10 +165,15 @@ def default_of(elem: Any) -> Any:
     return elem() if isinstance(elem, type) else 0
 
 
+ELEMENTS_MAX = 1 << 26
+
+
 def array(elem: Any, *shape: Any, fill: Any = None) -> Sequence:
     """`array(u8, 512)`, `array(u32, [1, 2, 3])`, `array(Task, 64)`, `array(i32, 48, 48)`, `array(u64, n, fill=7)`."""
     elem = i64 if elem is int else elem
     first, rest = shape[0], shape[1:]
+    if isinstance(first, int) and first > ELEMENTS_MAX:
+        raise ValueError(f"an array of {first} elements is too large, at most {ELEMENTS_MAX}")
     if isinstance(first, Iterable):
         values = [elem.fit(v) if isinstance(elem, IntegerType) else v for v in first]
     elif rest:

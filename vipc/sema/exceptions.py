@@ -13,7 +13,7 @@ from vipc.sema.constants import evaluate
 from vipc.sema.conversion import constant, store
 from vipc.sema.names import show
 from vipc.sema.symbols import Refused
-from vipc.sema.types import STR, ClassType, ExcDecl, ExcType, LocalVar
+from vipc.sema.types import NONE, STR, ClassType, ExcDecl, ExcType, LocalVar
 
 
 def raise_statement(body: Body, node: ast.stmt) -> list[tree.Stmt]:
@@ -240,6 +240,9 @@ def _with(body: Body, node: ast.With, items: list[ast.withitem], block: Block) -
     if len(enter.params) != 1 or len(exit_method.params) != 1:
         raise body.error(item.context_expr, "VIP0218", "__enter__ takes self; __exit__ takes self and three parameters "
                          "annotated object")
+    if exit_method.result != NONE:
+        raise body.error(item.context_expr, "VIP0218", "__exit__ returns None: an error is never swallowed",
+                         "catch the error with try and except")
     body.forget_fields()
     target: LocalVar | None = None
     if item.optional_vars is not None:

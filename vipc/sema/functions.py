@@ -134,6 +134,8 @@ def _parameters(world: World, scope: Scope, func: FuncDecl, is_method: bool) -> 
                 and isinstance(lookup(world, scope, "object"), Opaque):
             raise world.error(scope, argument, "VIP0216", "object is not a type of the language")
         func.params.append(LocalVar(argument.arg, annotation(world, scope, argument.annotation), argument, param=True))
+    if is_method and func.name == "__exit__" and len(listed) - len(func.params) + 1 != 3:
+        raise world.error(scope, node, "VIP0218", "__exit__ takes self and three parameters annotated object")
 
 
 def default_nodes(func: FuncDecl) -> dict[str, ast.expr]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from vipc.diagnostics import InternalError
+from vipc.diagnostics import CompileError, Diagnostic, InternalError, Span
 from vipc.freeze.graph import FuncName, Graph, Ref, Value
 from vipc.ir.core import Data, DataReloc, Function, Loc, Program
 from vipc.ir.data import Image
@@ -43,6 +43,9 @@ from vipc.sema.types import (
     IntType,
     Type,
 )
+
+FRAME_LIMIT = 1 << 20
+"""Bytes of objects and arrays in one frame; a program's stack has some hundreds of KiB."""
 
 
 class Context:
@@ -225,6 +228,13 @@ class Context:
             else:
                 b.end("ret")
         self.done.append(b.finish())
+        self._check_frame(module.file, func, b)
+
+    def _check_frame(self, file: str, func: FuncDecl, b: Builder) -> None:
+        size = sum(int(item.imm[0]) for item in b.allocas if isinstance(item.imm[0], int))
+        if size > FRAME_LIMIT and func.src is not None:
+            raise CompileError([Diagnostic("VIP0505", f"the objects of {func.qualname} take {size:,} bytes of stack", file,
+                                           Span.of(func.src), f"at most {FRAME_LIMIT:,}: make the large ones at module level")])
 
     def _enter(self, f: Lowering, func: FuncDecl, checks: bool) -> None:
         b, at = f.b, 0
@@ -278,6 +288,8 @@ def lower_program(program: tree.Program, graph: Graph, target: str) -> Program:
         func, suffix = ctx.queue.pop(0)
         try:
             ctx.lower(func, suffix)
+        except CompileError:
+            raise
         except Exception as error:
             raise InternalError(f"{func.module}.{func.qualname}", error) from error
         ctx.image.flush()
