@@ -123,6 +123,8 @@ ROWS: tuple[Code, ...] = (
          "A variable is assigned and never read. A name that begins with _ says that this is meant."),
     Code("VIP0225", "always decided",
          "A test has the same outcome for all values that the types allow."),
+    Code("VIP0226", "always traps",
+         "An operation on constants gives a value that its place cannot hold; the program stops there when it is run."),
     # 03: names and imports
     Code("VIP0301", "unknown name",
          "The name is defined neither here nor in the module."),

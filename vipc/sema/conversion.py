@@ -52,13 +52,22 @@ def fit(body: Body, value: tree.Expr, target: IntType, node: ast.AST) -> tree.Ex
 
 
 def check_constant(body: Body, value: tree.Expr, target: IntType, node: ast.AST) -> None:
-    """A constant that cannot fit is refused."""
+    """A literal or Final that cannot fit is refused; an operation on such is doubted, and traps when it is run."""
     constant = value.operand if isinstance(value, tree.Cast) else value
     if isinstance(constant, tree.Const) and isinstance(constant.value, int) \
             and not target.low <= constant.value <= target.high:
-        raise body.error(value.src if hasattr(value.src, "lineno") else node, "VIP0210",
-                         f"{int(constant.value)} does not fit {show(target)}",
-                         f"the values of {show(target)} are {target.low} to {target.high}")
+        place = value.src if hasattr(value.src, "lineno") else node
+        text, help = f"{int(constant.value)} does not fit {show(target)}", f"the values of {show(target)} are {target.low} to {target.high}"
+        if _is_written(constant.src):
+            raise body.error(place, "VIP0210", text, help)
+        body.world.warn(body.scope, place, "VIP0226", f"this always traps: {text}", help)
+
+
+def _is_written(node: ast.AST) -> bool:
+    """Whether a constant stands there as a literal or as a name, not as the outcome of an operation."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        node = node.operand
+    return isinstance(node, ast.Constant | ast.Name | ast.Attribute)
 
 
 def pass_to(body: Body, value: tree.Expr, target: Type, node: ast.AST) -> tree.Expr:
