@@ -159,6 +159,8 @@ ROWS: tuple[Code, ...] = (
          "modify."),
     Code("VIP0408", "bad class decorator",
          "Classes take @dataclass, enums @stored_as."),
+    Code("VIP0409", "object within itself",
+         "A field made in the class body lies inline, so no object can have one of its own class among its parts."),
     # 05: memory and escape
     Code("VIP0501", "reference outlives its object",
          "A reference to a local object, or a view of a local array, is returned."),

@@ -17,6 +17,7 @@ from vipc.sema.conversion import constant, store
 from vipc.sema.dataclass_methods import add_methods
 from vipc.sema.declare import declare_all
 from vipc.sema.doubts import warn_unread
+from vipc.sema.embedding import refuse_endless
 from vipc.sema.expressions import EXPRESSIONS
 from vipc.sema.fields import has_default, required
 from vipc.sema.functions import default_nodes
@@ -38,6 +39,7 @@ def check_program(roots: Sequence[str], loader: Loader, sink: Sink, freestanding
         scope.module.functions = [func for func in scope.module.functions if func.qualname not in scope.build_time]
     for scope in world.scopes.values():
         _give_values(world, scope)
+    refuse_endless(world)
     for scope in world.scopes.values():
         for func in [*scope.module.functions]:
             _check_body(world, scope, func)
