@@ -1,5 +1,6 @@
 """The host programs against the real QEMU, with guests of a few instructions."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ text:
 TEXT = "hello\r\nviper> "
 # Three before the loop, four a character, two for the zero, and the wfi.
 INSTRUCTIONS = 3 + 4 * len(TEXT) + 2 + 1
+BEHIND_WFI = 0x4008_0000 + 4 * (3 + 4 + 1)
 
 
 def guest(board: str, folder: Path) -> Path:
@@ -37,6 +39,13 @@ def guest(board: str, folder: Path) -> Path:
     image = folder / "kernel8.img"
     image.write_bytes(code + TEXT.encode() + b"\0" * 8)
     return image
+
+
+def wait_until_idle(machine: Machine) -> None:
+    """Until the guest waits behind its wfi: the text arrives a few instructions earlier."""
+    end = time.monotonic() + 20.0
+    while f"PC={BEHIND_WFI:016x}" not in machine.monitor("info registers"):
+        assert time.monotonic() < end, machine.monitor("info registers")
 
 
 @pytest.fixture(params=sorted(BOARDS))
@@ -57,7 +66,7 @@ def test_counted_instructions(tmp_path: Path) -> None:
     out = tmp_path / "counts"
     with Machine(BOARDS["virt"], guest("virt", tmp_path), extra=plugin_arguments(out)) as machine:
         machine.expect("viper> ", 20.0)
-        machine.monitor("info registers")
+        wait_until_idle(machine)
         machine.control("quit")
         machine.wait(10.0)
     counts = read_counts(out)
