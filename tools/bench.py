@@ -3,24 +3,21 @@
 A row that cannot be taken here says why in the place of its figure; it never counts as passed.
 """
 
-import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from tools.boards import BOARDS
 from tools.budgets import KERNEL_LINES_BAR, kernel_lines
-from tools.build import ROOT, SOURCES, build_image
+from tools.build import build_image
+from tools.build_times import build_times
 from tools.counting import Counts, Symbols, function_symbols, plugin_arguments, read_counts
 from tools.faults import Fault
-from tools.kernels import geometric_mean
-from tools.kernels import measure as measure_kernels
+from tools.figures import Row
 from tools.line import Ended, Timeout
 from tools.qemu import Machine
 from tools.session import AT_PROMPT
@@ -31,25 +28,6 @@ BOOT_S = 60.0
 BOOTS = 3
 IDLE_S = 5.0
 KERNEL_HALF = 0xFFFF_0000_0000_0000  # addresses from here on are the kernel's
-# The change for the rebuild, in a function of the kernel, which is in the image of every board: file, text, new text.
-CHANGED = ("kernel/main.py", "the bootfs is damaged", "the archive is damaged")
-
-
-@dataclass(frozen=True)
-class Row:
-    """`limit` None: a figure without a bar. `text`: the figure as people read it, or why there is none."""
-
-    what: str
-    value: float | None
-    text: str
-    bar: str = ""
-    limit: float | None = None
-
-    @property
-    def verdict(self) -> str:
-        if self.value is None:
-            return "not taken"
-        return "" if self.limit is None else "ok" if self.value < self.limit else "OVER"
 
 
 def run() -> list[Row]:
@@ -62,37 +40,13 @@ def run() -> list[Row]:
 
 
 def builds() -> list[Row]:
-    """Cold, unchanged and slightly changed builds of both boards, in a copy of the tree."""
+    """Cold, unchanged and slightly changed builds of both boards."""
     bars = (("cold build of everything", 40.0), ("build with nothing changed", 1.0), ("build after one function changed", 5.0))
-    with tempfile.TemporaryDirectory() as folder:
-        tree = Path(folder)
-        for name in (*SOURCES, "tools"):
-            if (ROOT / name).exists():
-                shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-        rows = []
-        for number, (what, bar) in enumerate(bars):
-            if number == 2:
-                _change_a_function(tree)
-            rows.append(_attempt(what, lambda: _timed_build(tree), "{:.1f} s", f"{bar:g} s", bar))
-    return rows
-
-
-def _timed_build(tree: Path) -> float:
-    begin = time.monotonic()
-    command = [sys.executable, "-m", "tools.cli", "build"]
-    done = subprocess.run(command, cwd=tree, env={"PYTHONPATH": str(tree), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True)
-    if done.returncode:
-        raise Fault(done.stderr.strip().splitlines()[-1])
-    return time.monotonic() - begin
-
-
-def _change_a_function(tree: Path) -> None:
-    name, old, new = CHANGED
-    path = tree / name
-    text = path.read_text()
-    if old not in text:
-        raise Fault(f"{name} has no {old!r} to change; cure: name another text in tools/bench.py")
-    path.write_text(text.replace(old, new))
+    try:
+        times = build_times()
+    except Fault as error:
+        return [Row(name, None, str(error).splitlines()[0], f"{bar:g} s", bar) for name, bar in bars]
+    return [Row(name, time, f"{time:.1f} s", f"{bar:g} s", bar) for (name, bar), time in zip(bars, times, strict=True)]
 
 
 def prompt() -> list[Row]:
@@ -157,15 +111,15 @@ def _shortest_call(counts: Counts) -> Row:
 
 
 def kernels() -> list[Row]:
-    """Instructions executed by the kernels of tests/bench/kernels, against gcc -O2."""
-    what, bar = "kernels against gcc -O2, geometric mean", 4.0
+    """The compiler's figures; `viper bench vipc` prints what they are made of."""
+    from tools.bench_compiler import INSTRUCTIONS_BAR, figures
+    from tools.bench_compiler import measure as measure_kernels
+
     try:
-        measured = measure_kernels()
+        return figures(measure_kernels())
     except (Fault, CompileError, InternalError) as error:
-        return [Row(what, None, (str(error).splitlines() or ["refused by the compiler"])[0], f"{bar:g}", bar)]
-    mean = geometric_mean(measured)
-    each = [Row(f"    {row.kernel.name}", row.ratio, f"{row.ratio:.2f} ({row.ours:,})") for row in measured]
-    return [Row(what, mean, f"{mean:.2f}", f"{bar:g}", bar), *each]
+        reason = (str(error).splitlines() or ["refused by the compiler"])[0]
+        return [Row("kernels against C", None, reason, f"{INSTRUCTIONS_BAR:g}", INSTRUCTIONS_BAR)]
 
 
 def idle() -> list[Row]:

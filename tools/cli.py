@@ -83,24 +83,22 @@ def check() -> None:
 
 
 @app.command()
-def bench(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
+def bench(
+    what: Annotated[str, typer.Argument(help="vipc: the compiler alone, in full. Nothing: every figure.", metavar="[vipc]")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
     """Take the performance figures and print them with their bars; 1 when one is over its bar or was not taken."""
-    import json
+    from tools.figures import print_rows
 
+    if what not in ("", "vipc"):
+        raise typer.BadParameter(f"there is no set of figures {what!r}; there is vipc")
+    if what == "vipc":
+        from tools.bench_compiler import bench_compiler
+
+        raise typer.Exit(print_rows(bench_compiler(as_json), as_json))
     from tools.bench import run as run_bench
-    from tools.table import print_table
 
-    rows = run_bench()
-    if as_json:
-        for row in rows:
-            print(json.dumps({"what": row.what.strip(), "value": row.value, "limit": row.limit, "verdict": row.verdict}))
-    else:
-        shown = [(row.what, "-" if row.value is None else row.text, row.bar, row.verdict) for row in rows]
-        print_table(("what", "now", "bar", ""), shown)
-        for row in rows:
-            if row.value is None:
-                print(f"viper: {row.what}: {row.text}", file=sys.stderr)
-    raise typer.Exit(any(row.verdict in ("OVER", "not taken") for row in rows))
+    raise typer.Exit(print_rows(run_bench(), as_json))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 The plugin is compiled on first use, which needs a C compiler on the host; nothing else does.
 """
 
+import os
 import shutil
 import subprocess
 from bisect import bisect_right
@@ -14,7 +15,6 @@ from tools.faults import Fault
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "tools" / "plugin" / "count.c"
-PLUGIN = ROOT / "build" / "count.so"
 
 
 @dataclass(frozen=True)
@@ -46,24 +46,25 @@ class Symbols:
         return self.names[index] if index >= 0 else "?"
 
 
-def plugin() -> Path:
-    """The compiled plugin; raises Fault when there is no C compiler."""
-    if PLUGIN.exists() and PLUGIN.stat().st_mtime >= SOURCE.stat().st_mtime:
-        return PLUGIN
+def compiled_plugin(source: Path) -> Path:
+    """The shared library of a C file, in build/; raises Fault when there is no C compiler."""
+    library = ROOT / "build" / f"{source.stem}.so"
+    if library.exists() and library.stat().st_mtime >= source.stat().st_mtime:
+        return library
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None:
         raise Fault("counting instructions needs a C compiler on the host; cure: sudo apt-get install gcc libc6-dev")
-    PLUGIN.parent.mkdir(exist_ok=True)
+    library.parent.mkdir(exist_ok=True)
     flags = ["-O2", "-shared", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror"]
-    unfinished = PLUGIN.with_suffix(".new")
-    subprocess.run([compiler, *flags, str(SOURCE), "-o", str(unfinished)], check=True)
-    unfinished.replace(PLUGIN)
-    return PLUGIN
+    unfinished = library.with_suffix(f".{os.getpid()}")
+    subprocess.run([compiler, *flags, str(source), "-o", str(unfinished)], check=True)
+    unfinished.replace(library)
+    return library
 
 
 def plugin_arguments(out: Path) -> list[str]:
     """QEMU's arguments for a counted run; the counts are in `out` after QEMU has ended by itself or by `quit`."""
-    return ["-plugin", f"{plugin()},out={out}"]
+    return ["-plugin", f"{compiled_plugin(SOURCE)},out={out}"]
 
 
 def read_counts(path: Path) -> Counts:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.bench.references import REFERENCES
-from tools.kernels import FOLDER, KERNELS, compiled, run
+from tools.executed import run
+from tools.kernels import FOLDER, KERNELS, compiled
 
 SMALLEST = 2  # how many of the small n are run hosted, and at -O0
 
@@ -23,7 +24,7 @@ def test_compiled(name: str) -> None:
     sizes, reference = REFERENCES[name]
     elf = compiled(name)
     for n in sizes:
-        assert run(elf, n)[0] == reference(n), f"{name}({n})"
+        assert run(elf, n).value == reference(n), f"{name}({n})"
 
 
 @pytest.mark.parametrize("name", REFERENCES)
