@@ -161,6 +161,8 @@ ROWS: tuple[Code, ...] = (
          "Classes take @dataclass, enums @stored_as."),
     Code("VIP0409", "object within itself",
          "A field made in the class body lies inline, so no object can have one of its own class among its parts."),
+    Code("VIP0415", "bad Wire class",
+         "A Wire class has fields of fixed width and byte order, one after the other, and overlays bytes that exist."),
     # 05: memory and escape
     Code("VIP0501", "reference outlives its object",
          "A reference to a local object, or a view of a local array, is returned."),
@@ -174,6 +176,8 @@ ROWS: tuple[Code, ...] = (
          "know whose frame it lives in."),
     Code("VIP0505", "frame too large",
          "A function's local arrays and objects do not fit on a stack; large storage belongs to the module."),
+    Code("VIP0506", "bytes written through a view",
+         "A record of a Wire class that was viewed in bytes can be read, but not written, nor passed to what writes it."),
     # 06: build time and freezing
     Code("VIP0601", "for build time only",
          "The name exists at build time only, or has no type that is evident without running the module."),
@@ -188,8 +192,6 @@ ROWS: tuple[Code, ...] = (
     # 09: not there yet
     Code("VIP0901", "generics are not there yet",
          "Generic classes and functions are part of the language, but this compiler does not have them yet."),
-    Code("VIP0902", "Wire is not there yet",
-         "Wire classes are part of the language, but this compiler does not have them yet."),
     Code("VIP0903", "virtual methods are not there yet",
          "Overriding is part of the language, but this compiler does not have it yet."),
     Code("VIP0904", "comprehensions are not there yet",

@@ -13,7 +13,8 @@ from typing import Any
 
 from vipc.freeze.graph import FrozenArray, FrozenObject, FuncName, Graph, Ref, Value, View
 from vipc.freeze.request import Request
-from vipc.lang.words import IntegerType, Mmio, Sequence
+from vipc.lang.wire import Wire
+from vipc.lang.words import IntegerType, Mmio, Sequence, u8
 
 
 class Unfreezable(Exception):
@@ -58,6 +59,8 @@ class Freezer:
             return tuple(self.value(item) for item in thing)
         if isinstance(thing, Sequence):
             return self._sequence(thing)
+        if isinstance(thing, Wire):
+            return self._record(thing)
         if isinstance(thing, Mmio):
             return thing.base
         if isinstance(thing, types.FunctionType):
@@ -78,6 +81,12 @@ class Freezer:
             self._graph.objects[number] = FrozenArray(_elem(thing), len(thing.data), values)
             values.extend(self.value(item) for item in thing.data)
         return Ref(number) if whole else View(number, thing.start, thing.length)
+
+    def _record(self, thing: Wire) -> Value:
+        """A record of a Wire class: its bytes."""
+        if isinstance(thing.data, bytes):
+            return thing.data[thing.start:thing.start + thing.SIZE]
+        return self._sequence(Sequence(thing.data, thing.start, thing.SIZE, u8))
 
     def _object(self, thing: Any, key: tuple[str, str]) -> Value:
         number = self._ids.get(id(thing))

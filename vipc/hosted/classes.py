@@ -12,6 +12,7 @@ from collections.abc import Callable
 from vipc.hosted.context import Context
 from vipc.hosted.expressions import class_reference, element_reference
 from vipc.hosted.places import called, loaded, place
+from vipc.hosted.wire import wire_members
 from vipc.sema.types import (
     ArrayType,
     BoolType,
@@ -29,6 +30,9 @@ MakeFunction = Callable[[ast.FunctionDef], ast.stmt]
 
 def class_statement(c: Context, decl: ClassDecl, node: ast.ClassDef, function: MakeFunction) -> ast.ClassDef:
     """The class statement that runs hosted."""
+    if decl.kind == "wire":
+        kept = [_member(c, decl, part, function) for part in node.body if not _is_field(decl, part)]
+        return ast.copy_location(ast.ClassDef(node.name, node.bases, [], [*kept, *wire_members(c, decl, node)], []), node)
     body = [_member(c, decl, part, function) for part in node.body]
     decorators = list(node.decorator_list)
     if decl.kind != "mmio":
@@ -39,6 +43,10 @@ def class_statement(c: Context, decl: ClassDecl, node: ast.ClassDef, function: M
         decorators.insert(0, place(c.support("object_class"), node))
     made = ast.ClassDef(node.name, node.bases, node.keywords, body, decorators)
     return ast.copy_location(made, node)
+
+
+def _is_field(decl: ClassDecl, node: ast.stmt) -> bool:
+    return isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id in decl.fields
 
 
 def _inherited(decl: ClassDecl, field: FieldDecl) -> bool:

@@ -19,7 +19,10 @@ from vipc.sema.types import (
     INT_TYPES,
     ArrayType,
     ClassDecl,
+    ClassType,
     GlobalVar,
+    OptionalType,
+    RefType,
     SpanType,
     TupleType,
     Type,
@@ -215,6 +218,10 @@ class Image:
                 content[offset + at:offset + at + size] = (word.number % (1 << 8 * size)).to_bytes(size, "little")
 
     def _words(self, ty: Type | None, value: Value) -> list[Word]:
+        words = self._all_words(ty, value)
+        return words[:1] if isinstance(ty, ClassType | OptionalType | RefType) else words     # a record of a Wire class
+
+    def _all_words(self, ty: Type | None, value: Value) -> list[Word]:
         match value:
             case None:
                 return [Word(0)] * (word_count(ty) if ty is not None else 1)

@@ -167,6 +167,8 @@ class Layouts:
         offset, largest, offsets = 0, 1, {}
         for name, item in decl.fields.items():
             size, align = self.field(decl, item)
+            if decl.kind == "wire":
+                align = 1                        # packed
             offset = align_up(offset, align)
             offsets[name] = offset
             offset += size

@@ -7,12 +7,16 @@ the words are handed out only when vipc.hosted is loaded.
 import sys
 from typing import Any
 
+from vipc.lang import wire as _wire
 from vipc.lang import words as _words
+
+_HOMES = (_words, _wire)
 
 
 def __getattr__(name: str) -> Any:
-    if name.startswith("__") or not hasattr(_words, name):
+    home = next((module for module in _HOMES if hasattr(module, name)), None)
+    if name.startswith("__") or home is None:
         raise AttributeError(f"module 'vipc.lang' has no attribute '{name}'")
     if "vipc.hosted" not in sys.modules:
         raise ImportError("run this with 'vipc run --hosted', or 'import vipc.hosted' first")
-    return getattr(_words, name)
+    return getattr(home, name)

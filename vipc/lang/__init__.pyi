@@ -1,7 +1,7 @@
 # The words of the language, as type checkers and editors see them. What each means: docs/language.md.
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Generic, TypeAlias, TypeVar, overload
+from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar, overload
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -60,6 +60,22 @@ class RegArray(Generic[T]):
 
 def reg(offset: int) -> Any: ...
 def reg_array(offset: int, count: int) -> Any: ...
+
+be16: TypeAlias = int
+be32: TypeAlias = int
+be64: TypeAlias = int
+le16: TypeAlias = int
+le32: TypeAlias = int
+le64: TypeAlias = int
+
+class Bytes(Span[int]): ...
+
+def wire_bytes(count: int) -> Bytes: ...
+
+class Wire:
+    SIZE: ClassVar[int]
+    @classmethod
+    def view(cls, span: bytes) -> Self: ...
 
 def entry(function: C) -> C: ...
 def export(function: C) -> C: ...

@@ -29,12 +29,15 @@ from vipc.sema.types import (
     Type,
     is_nested,
 )
+from vipc.sema.wire_records import store_bytes
 
 
 def assign(body: Body, node: ast.Assign) -> list[tree.Stmt]:
     """`a = b = value`, `a, b = value`."""
     if len(node.targets) == 1 and isinstance(node.targets[0], ast.Tuple | ast.List):
         return [_unpack(body, node, node.targets[0].elts, body.expr(node.value))]
+    if (copied := store_bytes(body, node)) is not None:
+        return copied
     if len(node.targets) == 1 and _embedded_array(body, node.targets[0], node.value):
         return [tree.Pass(node)]
     value = body.expr(node.value)

@@ -39,6 +39,7 @@ from vipc.sema.types import (
     OptionalType,
     Type,
 )
+from vipc.sema.wire_records import view
 
 WordHandler = Callable[[Body, ast.Call], tree.Expr]
 _WORDS: Mapping[str, WordHandler] = {**BUILTINS, **INTRINSIC_WORDS, "vipc.lang.array": new_array}
@@ -224,6 +225,8 @@ def _method_call(body: Body, node: ast.Call, callee: ast.Attribute) -> tree.Expr
     if isinstance(owner, ModuleName):
         raise body.error(callee, "VIP0301", f"{ast.unparse(callee.value)} has no {callee.attr}")
     if isinstance(owner, ClassDecl):
+        if owner.kind == "wire" and callee.attr == "view":
+            return view(body, node, owner)
         method = find_method(owner, callee.attr)
         if method is None:
             raise body.error(callee, "VIP0203", f"{owner.name} has no method {callee.attr}")

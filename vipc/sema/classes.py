@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from vipc.sema import functions
-from vipc.sema.annotations import annotation
+from vipc.sema.annotations import annotation, is_final
 from vipc.sema.constants import evaluate
 from vipc.sema.names import show
 from vipc.sema.resolve import resolve
@@ -32,6 +32,7 @@ from vipc.sema.types import (
     RegDecl,
     StrType,
 )
+from vipc.sema.wire import begin_wire, class_constant, declare_wire
 from vipc.sema.words import NOT_YET
 
 _SPECIAL = frozenset({
@@ -62,7 +63,9 @@ def symbol_for(world: World, scope: Scope, node: ast.ClassDef) -> Symbol:
         exc = ExcDecl(node.name, module.name, base, src=node)
         module.exceptions.append(exc)
         return exc
-    kind = "mmio" if base == Word("vipc.lang.Mmio") else "plain"
+    kind = "mmio" if base == Word("vipc.lang.Mmio") else "wire" if base == Word("vipc.lang.Wire") else "plain"
+    if isinstance(base, ClassDecl) and base.kind == "wire":
+        kind = "wire"
     if node.bases and kind == "plain" and not isinstance(base, ClassDecl):
         return _bad_base(world, scope, node.bases[0])
     decl = ClassDecl(node.name, module.name, kind, base=base if isinstance(base, ClassDecl) else None, src=node)
@@ -80,7 +83,7 @@ def _bad_base(world: World, scope: Scope, base: ast.expr) -> Opaque:
         world.error(scope, base, NOT_YET[name][0], f"{NOT_YET[name][1]} are not there yet")
     elif not (isinstance(symbol, Opaque) and symbol.silent):
         world.error(scope, base, "VIP0402", f"{ast.unparse(base)} cannot be a base class",
-                    "bases are classes of the program, Enum, IntEnum, IntFlag, Mmio and exceptions")
+                    "bases are classes of the program, Enum, IntEnum, IntFlag, Mmio, Wire and exceptions")
     return Opaque("", silent=True)
 
 
@@ -90,6 +93,9 @@ def declare_class(world: World, scope: Scope, decl: ClassDecl) -> None:
     _decorators(world, scope, decl)
     if decl.base is not None:
         decl.fields.update(decl.base.fields)
+        decl.constants.update(decl.base.constants)
+    if decl.kind == "wire":
+        begin_wire(decl)
     for node in decl.src.body:
         try:
             _member(world, scope, decl, node)
@@ -104,7 +110,7 @@ def _decorators(world: World, scope: Scope, decl: ClassDecl) -> None:
     assert decl.src is not None
     for decorator in decl.src.decorator_list:
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
-        if resolve(world, scope, target) != Word("dataclasses.dataclass") or decl.kind == "mmio":
+        if resolve(world, scope, target) != Word("dataclasses.dataclass") or decl.kind in ("mmio", "wire"):
             world.error(scope, decorator, "VIP0408", f"unknown class decorator {ast.unparse(target)}",
                         "classes take @dataclass, enums @stored_as(T)")
             continue
@@ -124,6 +130,10 @@ def _member(world: World, scope: Scope, decl: ClassDecl, node: ast.stmt) -> None
         case ast.AnnAssign(target=ast.Name(id=name)):
             if decl.kind == "mmio":
                 decl.regs[name] = _register(world, scope, node, name)
+            elif decl.kind == "wire":
+                declare_wire(world, scope, decl, node, name)
+            elif decl.kind == "plain" and (final := is_final(world, scope, node.annotation))[0]:
+                class_constant(world, scope, decl, node, name, final[1])
             else:
                 decl.fields[name] = _field(world, scope, name, node.annotation, node.value, node)
         case ast.FunctionDef():
@@ -153,6 +163,9 @@ def _method(world: World, scope: Scope, decl: ClassDecl, node: ast.FunctionDef) 
     if overridden is not None and node.name != "__init__":
         raise world.error(scope, node, "VIP0903", f"{node.name} overrides {overridden.qualname}; virtual methods are "
                           "not there yet", "give the method another name")
+    if decl.kind == "wire" and node.name in ("__init__", "view"):
+        raise world.error(scope, node, "VIP0415", f"a Wire class has no {node.name} of its own",
+                          "it overlays what is there; write a function or a method that fills the fields")
     if node.name in _SPECIAL:
         raise world.error(scope, node, "VIP0912", f"{node.name} is not there yet", "give the method a plain name")
     if node.name in decl.fields:

@@ -9,7 +9,7 @@ from vipc.sema import integers
 from vipc.sema.names import OPERATORS
 from vipc.sema.resolve import resolve
 from vipc.sema.symbols import Scope, World
-from vipc.sema.types import BOOL, BYTES, I64, NONE, STR, U64, EnumDecl, EnumType, GlobalVar, IntType, Type
+from vipc.sema.types import BOOL, BYTES, I64, NONE, STR, U64, ClassDecl, EnumDecl, EnumType, GlobalVar, IntType, Type
 
 Plain = int | bool | str | bytes | None
 
@@ -54,6 +54,9 @@ def evaluate(world: World, scope: Scope, node: ast.expr) -> Evident | None:
             enum = resolve(world, scope, owner)
             if isinstance(enum, EnumDecl) and attr in enum.members:
                 return Evident(enum.members[attr], EnumType(enum))
+            if isinstance(enum, ClassDecl):
+                constant = enum.constants.get(attr)
+                return Evident(constant.const, constant.type) if constant is not None else None
             return _global(world, scope, node)
         case ast.UnaryOp(op=op, operand=operand):
             inner = evaluate(world, scope, operand)

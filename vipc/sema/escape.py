@@ -4,6 +4,7 @@ Every reference-like value is described by the objects that it may lead to:
   static      objects of module level, and whatever unsafe code made
   param i     what parameter i refers to or views; deep i: what is reached from it by loading references
   site        an object or array made by this function: it lives in the frame
+  read only   bytes under a record of a Wire class, which are not to be written
 A function's summary says which of its parameters' objects it may return, and which it stores where. Summaries are
 inferred over the whole program, to a fixed point; judging.py then says what is wrong.
 A function whose results are sites is *fresh*: its result is made in the caller's frame, where the call is a site.
@@ -18,6 +19,8 @@ from vipc.sema import tree
 from vipc.sema.classes import find_method
 from vipc.sema.types import (
     ArrayType,
+    BytesType,
+    FieldDecl,
     FuncDecl,
     FuncType,
     LocalVar,
@@ -52,19 +55,29 @@ class Site:
         return id(self.node)
 
 
-Thing = Static | Param | Site
+@dataclass(frozen=True)
+class ReadOnly:
+    """Beside what a record leads to: its bytes are read-only. Fields that hold such records are known by their
+    declarations (`Flow.read_only`), for the whole program."""
+
+
+Thing = Static | Param | Site | ReadOnly
 STATIC = Static()
+READ_ONLY = ReadOnly()
 
 
 @dataclass
 class Summary:
     """`returns`: what results may lead to; `stores`: (value, holder) pairs of what is stored where.
-    `fresh`: results are objects that the function makes, and `holds` what those lead to."""
+    `fresh`: results are objects that the function makes, and `holds` what those lead to.
+    `writes`: records and views whose own bytes are written; `keeps`: what is stored in which field."""
 
     returns: set[Thing] = field(default_factory=set)
     stores: set[tuple[Thing, Thing]] = field(default_factory=set)
     fresh: bool = False
     holds: set[Thing] = field(default_factory=set)
+    writes: set[Param] = field(default_factory=set)
+    keeps: set[tuple[Param, FieldDecl]] = field(default_factory=set)
 
 
 def solve(functions: list[FuncDecl]) -> dict[FuncDecl, Flow]:
@@ -77,23 +90,26 @@ def solve(functions: list[FuncDecl]) -> dict[FuncDecl, Flow]:
     tracked = [func for func in functions if _matters(func)]
     waiting = dict.fromkeys(tracked)
     flows: dict[FuncDecl, Flow] = {}
+    read_only: set[FieldDecl] = set()
     while waiting:
         func = next(iter(waiting))
         del waiting[func]
-        flow = Flow(func, summaries, by_type)
+        flow, known = Flow(func, summaries, by_type, read_only), len(read_only)
         flow.solve()
         flows[func] = flow
         if flow.summary != summaries[func]:
             summaries[func] = flow.summary
             affected = [caller for caller in callers.get(func, ()) if _matters(caller) or flow.summary.fresh]
             waiting.update(dict.fromkeys(affected))
+        if len(read_only) != known:
+            waiting.update(dict.fromkeys(tracked))
     return {func: flows[func] for func in functions if func in flows}
 
 
 def _matters(func: FuncDecl) -> bool:
     if any(is_reference(param.type) for param in func.params):
         return True
-    return any(isinstance(part, tree.New | tree.NewArray)
+    return any(isinstance(part, tree.New | tree.NewArray) or isinstance(part, tree.Intrinsic) and part.name == "wire_view"
                for statement in statements(func.body) for head in heads(statement) for part in every(head))
 
 
@@ -127,8 +143,9 @@ class Flow:
     """What each variable of one function may lead to; flow-insensitive."""
 
     def __init__(self, func: FuncDecl, summaries: dict[FuncDecl, Summary],
-                 by_type: dict[FuncType, list[FuncDecl]]) -> None:
+                 by_type: dict[FuncType, list[FuncDecl]], read_only: set[FieldDecl]) -> None:
         self.func = func
+        self.read_only = read_only
         self.summaries = summaries
         self.by_type = by_type
         self.summary = Summary()
@@ -136,6 +153,7 @@ class Flow:
         self.contents: dict[Thing, set[Thing]] = {STATIC: {STATIC}}
         self.escapes: list[tuple[ast.AST, Site]] = []       # stored beyond the frame
         self.returned: list[tuple[ast.AST, Site]] = []
+        self.refused: list[ast.AST] = []                    # read-only bytes are written here
         self.old: list[set[Thing]] = []
         for index, param in enumerate(func.params):
             if is_reference(param.type):
@@ -150,6 +168,7 @@ class Flow:
             size = self._size()
             self.escapes.clear()
             self.returned.clear()
+            self.refused.clear()
             for statement in statements(self.func.body):
                 self._statement(statement)
         made = {site for _, site in self.returned if not isinstance(site.node, tree.NewArray)}
@@ -159,7 +178,8 @@ class Flow:
 
     def _size(self) -> int:
         return sum(map(len, self.variables.values())) + sum(map(len, self.contents.values())) \
-            + len(self.summary.returns) + len(self.summary.stores)
+            + len(self.summary.returns) + len(self.summary.stores) + len(self.summary.writes) + len(self.summary.keeps) \
+            + len(self.read_only)
 
     # ------------------------------------------------------------ statements
 
@@ -178,6 +198,9 @@ class Flow:
                 self.old.append(self.value(target))
                 self._store(target, self.value(value), statement.src)
                 self.old.pop()
+            case tree.AugAssign(target=target, value=value):
+                self.value(value)
+                self._store(target, set(), statement.src)
             case tree.For(targets=targets, iter=iterator):
                 self._loop(targets, iterator)
             case tree.With(manager=manager, target=with_target, enter=enter, exit=leave):
@@ -236,18 +259,36 @@ class Flow:
                 return
             case tree.Global():
                 holders = {STATIC}
-            case tree.Field(obj=obj):
+            case tree.Field(obj=obj, decl=decl):
                 holders = self.value(obj)
+                self._keep_in(things, decl)
+                if decl.order:
+                    self._write(holders, src)
             case tree.Index(base=base, index=index):
                 holders = self.value(base)
                 self.value(index)
+                self._write(holders, src)
         if is_reference(target.ty):
             self._keep(things, holders, src)
+
+    def _write(self, things: set[Thing], src: ast.AST) -> None:
+        """The bytes that the things themselves are views of are written."""
+        if READ_ONLY in things:
+            self.refused.append(src)
+        self.summary.writes.update(thing for thing in things if isinstance(thing, Param))
+
+    def _keep_in(self, things: set[Thing], decl: FieldDecl) -> None:
+        """The things are stored in a field."""
+        if READ_ONLY in things:
+            self.read_only.add(decl)
+        self.summary.keeps.update((thing, decl) for thing in things if isinstance(thing, Param))
 
     def _keep(self, things: set[Thing], holders: set[Thing], src: ast.AST) -> None:
         """`things` are stored in `holders`."""
         for holder in holders:
             for thing in things:
+                if READ_ONLY in (holder, thing):
+                    continue
                 if isinstance(holder, Site):
                     self.contents.setdefault(holder, set()).add(thing)
                 elif isinstance(thing, Site):
@@ -305,12 +346,20 @@ class Flow:
         match expr:
             case tree.Field(obj=obj, decl=decl):
                 things = self.value(obj)
-                return things if decl.embedded else self.load(things)
+                if decl.embedded:
+                    return things
+                return self.load(things) | ({READ_ONLY} if decl in self.read_only else set())
             case tree.Index(base=base, index=index):
                 things = self.value(base)
                 self.value(index)
                 elem = base.ty.elem if isinstance(base.ty, ArrayType | SpanType) else None
                 return self.load(things) if isinstance(elem, RefType | OptionalType) else things
+            case tree.Intrinsic(name="wire_view", args=[span]):
+                return self.value(span) | ({READ_ONLY} if isinstance(span.ty, BytesType) else set())
+            case tree.Intrinsic(name="fill" | "copy_from", args=[owner, value]):
+                self._write(self.value(owner), expr.src)
+                self.value(value)
+                return set()
             case tree.Intrinsic(name="span_at" | "bytes_at" | "str_at" | "object_at"):
                 for child in children(expr):
                     self.value(child)
@@ -345,7 +394,9 @@ class Flow:
         if init is not None:
             self._apply(init, [{site}, *given], expr.src)
         else:
-            for things, argument in zip(given, expr.args, strict=True):
+            fields = [decl for decl in expr.decl.fields.values() if not decl.embedded]
+            for things, argument, decl in zip(given, expr.args, fields, strict=False):
+                self._keep_in(things, decl)
                 if is_reference(argument.ty):
                     self._keep(things, {site}, expr.src)
         return {site}
@@ -367,6 +418,10 @@ class Flow:
             return {STATIC}
         for thing, holder in summary.stores:
             self._keep(self._translate(thing, given), self._translate(holder, given), src)
+        for param in summary.writes:
+            self._write(self._translate(param, given), src)
+        for param, decl in summary.keeps:
+            self._keep_in(self._translate(param, given), decl)
         found: set[Thing] = {STATIC}
         for thing in summary.returns:
             found |= self._translate(thing, given)
@@ -374,6 +429,8 @@ class Flow:
 
     def _translate(self, thing: Thing, given: list[set[Thing]]) -> set[Thing]:
         """A thing of the callee's summary as things of this function."""
+        if thing == READ_ONLY:
+            return {READ_ONLY}
         if not isinstance(thing, Param) or thing.index >= len(given):
             return {STATIC}
         own = given[thing.index]

@@ -308,6 +308,8 @@ def _identical(left: Type, right: Type) -> bool:
         one = left.of if isinstance(left, OptionalType) else left
         two = right.of if isinstance(right, OptionalType) else right
         if isinstance(one, ClassType) and isinstance(two, ClassType):
+            if "wire" in (one.decl.kind, two.decl.kind):
+                return False                    # each view is an object of its own in Python
             return derives(one.decl, two.decl) or derives(two.decl, one.decl)
         return True
     return left == right and isinstance(left, EnumType | BoolType | FuncType)

@@ -7,7 +7,7 @@ import ast
 from vipc.sema import constants, tree
 from vipc.sema.body import Body, path_of, silent, type_interval
 from vipc.sema.classes import find_method, find_property
-from vipc.sema.conversion import constant, element_value, integer, is_integral
+from vipc.sema.conversion import constant, element_value, integer, is_integral, is_plain
 from vipc.sema.fields import check_self_use, in_constructor, read_field
 from vipc.sema.names import show
 from vipc.sema.own_methods import own_method
@@ -124,6 +124,8 @@ def attribute(body: Body, node: ast.expr) -> tree.Expr:
                 raise body.error(node, "VIP0203", f"{owner.name} has no member {node.attr}")
             return constant(EnumType(owner), node, owner.members[node.attr])
         case ClassDecl():
+            if node.attr in owner.constants:
+                return symbol_value(body, node, owner.constants[node.attr])
             method = find_method(owner, node.attr)
             if method is not None and "static" in method.flags:
                 return symbol_value(body, node, method)
@@ -142,6 +144,8 @@ def _member(body: Body, node: ast.Attribute) -> tree.Expr:
                 read_field(body, node, field)
                 read = tree.Field(field.type, node, obj, field, interval=_interval(field.type))
                 return narrowed(body, node, read)
+            if node.attr in decl.constants and is_plain(obj):
+                return symbol_value(body, node, decl.constants[node.attr])
             getter = find_property(decl, node.attr)
             if getter is not None:
                 body.forget_fields()

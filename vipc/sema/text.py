@@ -10,11 +10,12 @@ import re
 
 from vipc.sema import tree
 from vipc.sema.body import Body, type_interval
-from vipc.sema.conversion import is_integral, is_plain, pass_to
+from vipc.sema.conversion import is_byte_view, is_integral, is_plain, pass_to
 from vipc.sema.names import show
 from vipc.sema.own_methods import own_method
 from vipc.sema.tree import Piece
 from vipc.sema.types import (
+    BYTES,
     NONE,
     STR,
     BoolType,
@@ -127,6 +128,8 @@ def _field(body: Body, node: ast.expr, conversion: str, spec: str) -> list[Piece
         if own is None:
             return _fields(body, value, spec)
         value, conversion = own, ""
+    if is_byte_view(value.ty) and (spec == "hex" or isinstance(value, tree.Field) and value.decl.size):
+        value = tree.Cast(BYTES, value.src, value)
     check_text(body, value.ty, node, conversion)
     check_spec(body, value.ty, spec, conversion, node)
     if isinstance(value, tree.Const) and isinstance(value.value, str) and not spec and conversion != "r":

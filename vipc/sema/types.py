@@ -200,6 +200,8 @@ class FieldDecl:
     items: ast.expr | None = None               # array(T, [...]) ; build-time expression
     init: tree.Expr | None = None               # embedded object: New; scalar default: a constant
     src: ast.AST | None = None
+    order: str = ""                             # of an integer of a Wire class: "big" or "little"
+    size: int = 0                               # of a Bytes field of a Wire class
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,7 @@ class RegDecl:
 
 @dataclass(eq=False)
 class ClassDecl:
-    """A class. `kind`: "plain", "dataclass" or "mmio"."""
+    """A class. `kind`: "plain", "dataclass", "mmio" or "wire"."""
 
     name: str
     module: str
@@ -227,6 +229,8 @@ class ClassDecl:
     frozen: bool = False
     order: bool = False
     src: ast.ClassDef | None = None
+    constants: dict[str, GlobalVar] = field(default_factory=dict)   # `NAME: Final = value` in the body, SIZE of a Wire class
+    size: int = 0                                                   # of a Wire class, in bytes
 
 
 @dataclass(eq=False)

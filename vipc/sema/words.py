@@ -11,8 +11,10 @@ INTEGER_WORDS: Final = ("u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "u
 DECORATORS: Final = ("entry", "export", "extern", "naked", "noreturn", "inline", "noinline", "section", "build_time",
                      "stored_as", "sink")
 
+WIRE_INTEGERS: Final = ("be16", "be32", "be64", "le16", "le32", "le64")
+
 LANG: Final = (*INTEGER_WORDS, *DECORATORS, "Array", "Span", "array", "Ref", "Opt", "Mmio", "Reg", "reg", "RegArray",
-               "reg_array")
+               "reg_array", "Wire", *WIRE_INTEGERS, "Bytes", "wire_bytes")
 ARM64: Final = ("mrs", "msr", "isb", "dsb", "dmb", "wfi", "wfe", "sev", "eret", "tlbi", "dc", "ic", "at", "svc", "clz",
                 "rbit", "rev32", "rev64", "umulh")
 UNSAFE: Final = ("Ptr", "PhysAddr", "VirtAddr", "asm", "span_at", "bytes_at", "str_at", "object_at", "address_of",
@@ -30,10 +32,6 @@ WORD_MODULES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 NOT_YET: Final[dict[str, tuple[str, str]]] = {
-    "Wire": ("VIP0902", "Wire classes"),
-    "be16": ("VIP0902", "Wire classes"), "be32": ("VIP0902", "Wire classes"), "be64": ("VIP0902", "Wire classes"),
-    "le16": ("VIP0902", "Wire classes"), "le32": ("VIP0902", "Wire classes"), "le64": ("VIP0902", "Wire classes"),
-    "Bytes": ("VIP0902", "Wire classes"), "wire_bytes": ("VIP0902", "Wire classes"),
     "virtual": ("VIP0903", "virtual methods"),
     "Atomic": ("VIP0907", "Atomic"),
     "Pool": ("VIP0901", "generic classes"), "Ring": ("VIP0901", "generic classes"),

@@ -140,6 +140,9 @@ def construct(f: Lowering, decl: ClassDecl, address: int, args: Sequence[Sequenc
               exprs: Sequence[tree.Expr] = ()) -> None:
     """Make an object in place: class-body values first, then `__init__`, or a dataclass's arguments."""
     layout = f.ctx.layouts.of(decl)
+    if decl.kind == "wire":
+        f.runtime("memory.set_bytes", (address, f.b.const(0), f.b.const(layout.size)), 0)
+        return
     init = find_init(decl)
     given = [] if init is not None or decl.kind != "dataclass" else [d for d in decl.fields.values() if not d.embedded]
     for name, item in decl.fields.items():

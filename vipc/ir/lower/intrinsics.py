@@ -10,7 +10,7 @@ from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import HIGH, interval, sign_of
 from vipc.ir.lower.runtime_abi import EXCEPTION_TEXT
 from vipc.sema import tree
-from vipc.sema.types import BytesType, IntType, StrType, TupleType, Type
+from vipc.sema.types import BytesType, ClassType, IntType, StrType, TupleType, Type
 
 Handler = Callable[[Lowering, tree.Intrinsic], list[int]]
 
@@ -227,6 +227,15 @@ def _view(f: Lowering, e: tree.Intrinsic) -> list[int]:
     return [single(w) for w in _args(f, e)]
 
 
+def _wire_view(f: Lowering, e: tree.Intrinsic) -> list[int]:
+    (view,) = _args(f, e)
+    assert isinstance(e.ty, ClassType)
+    size = f.b.const(f.ctx.layouts.of(e.ty.decl).size)
+    f.b.loc = f.loc(e.src)
+    f.check(f.b.emit("cmp", (view[1], size), ("uge",)), "slice_end", "", (size, view[1]), "uu")
+    return [view[0]]
+
+
 def _address_of(f: Lowering, e: tree.Intrinsic) -> list[int]:
     return [_args(f, e)[0][0]]
 
@@ -255,6 +264,6 @@ _HANDLERS: Mapping[str, Handler] = {
     "clz": _plain("clz"), "rbit": _plain("rbit"), "rev32": _plain("rev", 32), "rev64": _plain("rev", 64),
     "umulh": _plain("umulh"),
     "ptr_new": _view, "ptr_address": _view, "span_at": _view, "bytes_at": _view, "str_at": _view,
-    "object_at": _view, "address_of": _address_of, "unchecked": _unchecked, "exc_text": _exc_text,
+    "object_at": _view, "address_of": _address_of, "unchecked": _unchecked, "wire_view": _wire_view, "exc_text": _exc_text,
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from vipc.ir.layout import parts, scalar_size
 from vipc.ir.lower import expr
@@ -17,6 +17,7 @@ from vipc.sema.types import (
     BytesType,
     ClassType,
     EnumType,
+    FieldDecl,
     IntType,
     OptionalType,
     PtrType,
@@ -25,8 +26,17 @@ from vipc.sema.types import (
 )
 
 
-def load(f: Lowering, ty: Type, address: int, offset: int = 0) -> list[int]:
+@dataclass(frozen=True)
+class Swapped:
+    """An integer that lies in memory most significant byte first."""
+
+    of: IntType
+
+
+def load(f: Lowering, ty: Type | Swapped, address: int, offset: int = 0) -> list[int]:
     """The value of a type at an address."""
+    if isinstance(ty, Swapped):
+        return [f.b.emit("rev", load(f, ty.of, address, offset), (ty.of.bits,))]
     words = []
     for name, at in parts(ty):
         stored = ty.decl.stored if isinstance(ty, EnumType) else ty
@@ -36,8 +46,11 @@ def load(f: Lowering, ty: Type, address: int, offset: int = 0) -> list[int]:
     return words
 
 
-def store(f: Lowering, ty: Type, address: int, words: Sequence[int], offset: int = 0) -> None:
+def store(f: Lowering, ty: Type | Swapped, address: int, words: Sequence[int], offset: int = 0) -> None:
     """Put a value at an address."""
+    if isinstance(ty, Swapped):
+        store(f, ty.of, address, [f.b.emit("rev", words, (ty.of.bits,))], offset)
+        return
     for (name, at), word in zip(parts(ty), words, strict=True):
         f.b.emit("store", (address, word), (name, offset + at), 0)
 
@@ -157,7 +170,7 @@ def field(f: Lowering, e: tree.Field) -> list[int]:
     owner = _owner(e)
     offset = f.ctx.layouts.of(owner.decl).offsets[e.decl.name]
     if not e.decl.embedded:
-        return load(f, e.decl.type, address, offset)
+        return load(f, field_type(e.decl), address, offset)
     place = f.b.emit("add", (address, f.b.const(offset))) if offset else address
     if isinstance(e.decl.type, ArrayType):
         return [place, f.b.const(f.ctx.layouts.field_lengths(owner.decl, e.decl)[0])]
@@ -172,7 +185,14 @@ def _owner(e: tree.Field) -> ClassType:
     return ty
 
 
-def target(f: Lowering, e: tree.Expr) -> tuple[Type, int, int] | None:
+def field_type(decl: FieldDecl) -> Type | Swapped:
+    """How a field that is not embedded lies in memory."""
+    if decl.order == "big" and isinstance(decl.type, IntType) and decl.type.bits > 8:
+        return Swapped(decl.type)
+    return decl.type
+
+
+def target(f: Lowering, e: tree.Expr) -> tuple[Type | Swapped, int, int] | None:
     """The place that an assignment stores to: type, address, offset; None for a local variable."""
     match e:
         case tree.Local():
@@ -181,7 +201,7 @@ def target(f: Lowering, e: tree.Expr) -> tuple[Type, int, int] | None:
             return var.type, f.b.emit("addr", (), (f.ctx.image.cell(var), 0)), 0
         case tree.Field():
             address = single(expr.lower(f, e.obj))
-            return e.decl.type, address, f.ctx.layouts.of(_owner(e).decl).offsets[e.decl.name]
+            return field_type(e.decl), address, f.ctx.layouts.of(_owner(e).decl).offsets[e.decl.name]
         case tree.Index():
             old = f.b.loc
             address = index_address(f, e)

@@ -268,6 +268,7 @@ INTRINSICS: dict[str, str] = {
     "span_at": "(address, count) data=()", "bytes_at": "(address, count)", "str_at": "(address, count)",
     "object_at": "(address)", "address_of": "(object, sequence or FuncRef) -> u64",
     "unchecked": "(expression): the checks of the expression are left out",
+    "wire_view": "(bytes or span of u8) -> reference to a record of a Wire class that lies there (trap `slice_end`)",
     "exc_text": "(caught exception) -> str",
 }
 
