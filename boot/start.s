@@ -19,6 +19,7 @@
 .section .text.boot
 .global _start
 _start:
+.frame end
     mov x20, x0
     msr daifset, #15
     mrs x21, currentel
@@ -95,6 +96,7 @@ normal_block:
 
 // In the upper half, still on the early tables.
 in_upper_half:
+.frame end
     adrp x0, kernel_stack_top
     add x0, x0, :lo12:kernel_stack_top
     mov sp, x0
@@ -249,6 +251,7 @@ release_secondaries:
 
 // A core of the spin table: full register values, an empty slot, then the loop in the reserved first page.
 secondary:
+.frame end
     msr daifset, #15
     bl set_up_el2
     bl set_up_el1

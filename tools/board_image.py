@@ -18,7 +18,7 @@ from tools.bootfs import pack
 from tools.identity import build_id, git_id
 from vipc.asm.objects import Object, Section, Symbol
 from vipc.diagnostics import CompileError, Diagnostic
-from vipc.driver import Compiled, Job, link_job
+from vipc.driver import Compiled, Job, debug_sections, link_job
 from vipc.jobcache import compile_kept
 from vipc.link.elf import elf_bytes
 from vipc.link.image import flat_image
@@ -37,8 +37,9 @@ def build_board(board: str, optimise: int, out: Path) -> Path:
         compiling = pool.submit(_compile, kernel)
         programs = {name: pool.submit(_compile, job) for name, job in jobs.items()}
         files = {name: _program(jobs[name], _result(future), name, out) for name, future in programs.items()}
-        linked = link_job(kernel, _result(compiling), [bootfs_object(pack(files)), note_object()])
-    (out / "kernel.elf").write_bytes(elf_bytes(linked))
+        compiled = _result(compiling)
+        linked = link_job(kernel, compiled, [bootfs_object(pack(files)), note_object()])
+    (out / "kernel.elf").write_bytes(elf_bytes(linked, debug_sections(compiled, linked)))
     (out / "kernel.map").write_text(linked.map)
     image = out / "kernel8.img"
     image.write_bytes(flat_image(linked))
@@ -94,13 +95,13 @@ def note_object() -> Object:
 
 
 def _program(job: Job, compiled: Compiled, name: str, out: Path) -> bytes:
+    """The ELF for the bootfs; the one in the output folder has the debug data too."""
     linked = link_job(job, compiled)
-    elf = elf_bytes(linked)
     folder = out / "programs"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.elf").write_bytes(elf)
+    (folder / f"{name}.elf").write_bytes(elf_bytes(linked, debug_sections(compiled, linked)))
     (folder / f"{name}.map").write_text(linked.map)
-    return elf
+    return elf_bytes(linked)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -52,7 +53,7 @@ def build(
     from vipc.driver import build as build_job
     from vipc.link.elf import elf_bytes
 
-    job = (freestanding_job if freestanding else emulated_job)(file, optimise)
+    job = replace((freestanding_job if freestanding else emulated_job)(file, optimise), debug=True)
     if stage and stage != "map":
         if stage not in STAGES:
             raise typer.BadParameter(f"no stage {stage!r}; there are {', '.join(STAGES)}, map")
@@ -62,7 +63,7 @@ def build(
     if stage == "map":
         print(built.linked.map)
         return
-    (output or file.with_suffix(".elf")).write_bytes(elf_bytes(built.linked))
+    (output or file.with_suffix(".elf")).write_bytes(elf_bytes(built.linked, built.debug_sections()))
 
 
 @app.command()

@@ -7,6 +7,7 @@ kept between runs (codecache.py). An error inside a stage is reported with the f
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from vipc.a64.compile import compile_function
 from vipc.a64.emit import EmittedFunction
@@ -16,6 +17,7 @@ from vipc.codecache import CodeCache, Entry
 from vipc.debuginfo.linetable import RowInfo
 from vipc.diagnostics import InternalError
 from vipc.ir.core import Function, Program
+from vipc.ir.debug import FunctionDebug
 from vipc.opt.info import ProgramInfo
 from vipc.opt.program import Summary, components, optimise_component, optimise_program, program_info, publish
 from vipc.regalloc.allocate import allocate
@@ -28,23 +30,33 @@ def optimised(program: Program, level: int) -> None:
     optimise_program(program, level)
 
 
-def generate(program: Program, level: int, cache: CodeCache) -> tuple[str, dict[int, RowInfo]]:
-    """Assembly text of all functions, and the meaning of its `.row` keys. Functions are optimised in place, or left
-    alone when their code was kept."""
+@dataclass
+class Generated:
+    """Assembly text of all functions, the meaning of its `.row` keys, and by section that of its `.mark` keys."""
+
+    text: str
+    rows: dict[int, RowInfo]
+    debug: dict[str, FunctionDebug]
+
+
+def generate(program: Program, level: int, cache: CodeCache, debug: bool = True) -> Generated:
+    """The code of all functions. They are optimised in place, or left alone when their code was kept."""
     info = program_info(program)
     made: dict[str, EmittedFunction] = {}
     for component in components(program.functions):
         key = cache.key(component, level, info)
-        entry = cache.find(key) or _compile(component, level, info)
+        entry = cache.find(key) or _compile(component, level, info, debug)
         cache.enter(key, component, entry)
         for f, emitted, summary in zip(component, entry.emitted, entry.summaries, strict=True):
             made[f.name] = emitted
             publish(f.name, summary, info)
     cache.save()
-    return _join([made[f.name] for f in program.functions])
+    functions = [made[f.name] for f in program.functions]
+    text, rows = _join(functions)
+    return Generated(text, rows, {f.section: f.debug for f in functions if f.debug is not None})
 
 
-def _compile(component: list[Function], level: int, info: ProgramInfo) -> Entry:
+def _compile(component: list[Function], level: int, info: ProgramInfo, debug: bool) -> Entry:
     try:
         summaries = optimise_component(component, info) if level else [Summary() for _ in component]
     except Exception as error:
@@ -52,7 +64,7 @@ def _compile(component: list[Function], level: int, info: ProgramInfo) -> Entry:
     emitted = []
     for f in component:
         try:
-            emitted.append(compile_function(f))
+            emitted.append(compile_function(f, debug=debug))
         except Exception as error:
             raise InternalError(f.name, error) from error
     return Entry(emitted, summaries)
@@ -74,7 +86,7 @@ def _join(functions: list[EmittedFunction]) -> tuple[str, dict[int, RowInfo]]:
 def machine_text(function: Function, stage: str) -> str:
     """Machine IR ("mir") or assembly ("asm") of one function."""
     if stage == "asm":
-        return compile_function(function).text
+        return compile_function(function, debug=False).text
     machine = select(function)
     allocate(machine)
     return print_machine_function(machine)

@@ -10,24 +10,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vipc.a64.frame_rules import assembly_rules
 from vipc.asm.errors import AsmError
 from vipc.asm.objects import Object, data_object
 from vipc.debuginfo.linetable import RowInfo
 from vipc.diagnostics import CompileError, Diagnostic, Sink, Span
 from vipc.ir.core import Program
+from vipc.ir.debug import AssemblyDebug, FunctionDebug
 from vipc.link.layout import Layout, freestanding_layout, user_layout
 from vipc.link.linked import Linked
 from vipc.sema import tree
 from vipc.sema.entry import check_main
 
 PACKAGE = Path(__file__).resolve().parent
+GENERATED = "<generated>"                  # the file of the object of all compiled functions
 STAGES = ("tokens", "tree", "typed", "ir", "opt", "mir", "asm")
 
 
 @dataclass(frozen=True)
 class Job:
     """One image. `search`: folders where modules are looked up; `assembly`: .s files; `target`: what lowering needs to
-    know of the run time ("emulated", "freestanding", "user", "kernel")."""
+    know of the run time ("emulated", "freestanding", "user", "kernel"); `debug`: whether a debugger is to be told."""
 
     roots: tuple[str, ...]
     search: tuple[Path, ...]
@@ -37,11 +40,13 @@ class Job:
     assembly: tuple[Path, ...] = ()
     keep: tuple[str, ...] = ()
     optimise: int = 2
+    debug: bool = True
 
     @property
     def name(self) -> str:
         """What tells this job from others between runs."""
-        return repr((self.roots, [str(folder) for folder in self.search], self.target, self.layout, self.optimise))
+        return repr((self.roots, [str(folder) for folder in self.search], self.target, self.layout, self.optimise,
+                     self.debug))
 
     @property
     def freestanding(self) -> bool:
@@ -51,7 +56,8 @@ class Job:
 
 @dataclass
 class Compiled:
-    """Everything but the link: objects, line table rows, symbols to keep; `files`: what the result depends on."""
+    """Everything but the link: objects, line table rows, symbols to keep; `files`: what the result depends on; `debug`:
+    what marks mean, by the function's section or the name of the `.s` file."""
 
     objects: list[Object]
     rows: dict[int, RowInfo]
@@ -59,21 +65,31 @@ class Compiled:
     keep: list[str]
     files: list[Path]
     warnings: list[Diagnostic] = field(default_factory=list)
+    debug: dict[str, FunctionDebug | AssemblyDebug] = field(default_factory=dict)
 
 
 @dataclass
 class Built:
-    """A linked image, and what its sources gave cause to warn of."""
+    """A linked image, and what it was linked from."""
 
     linked: Linked
-    warnings: list[Diagnostic] = field(default_factory=list)
+    compiled: Compiled
+
+    @property
+    def warnings(self) -> list[Diagnostic]:
+        """What the sources gave cause to warn of."""
+        return self.compiled.warnings
+
+    def debug_sections(self) -> dict[str, bytes]:
+        """The sections of the ELF for a debugger."""
+        return debug_sections(self.compiled, self.linked)
 
 
 def emulated_job(file: Path, optimise: int = 2) -> Job:
     """A program with `main`, for the emulator."""
     runtime = PACKAGE / "lang" / "runtime"
     return Job((module_name(file),), (file.resolve().parent,), user_layout(), "_start", "emulated",
-               (runtime / "stubs.s", runtime / "emulated_start.s"), optimise=optimise)
+               (runtime / "stubs.s", runtime / "emulated_start.s"), optimise=optimise, debug=False)
 
 
 def freestanding_job(file: Path, optimise: int = 2) -> Job:
@@ -122,18 +138,22 @@ def compile_job(job: Job) -> Compiled:
     if job.target in ("emulated", "user"):
         check_main(program.modules[job.roots[0]])
     ir, read = lower(job, program)
-    text, rows = generate(ir, job.optimise, CodeCache(job.name))
-    objects = [_assemble(text, "<generated>"), *(data_object(data) for data in ir.data)]
+    made = generate(ir, job.optimise, CodeCache(job.name), job.debug)
+    debug: dict[str, FunctionDebug | AssemblyDebug] = {**made.debug}
+    objects = [_assemble(made.text, GENERATED), *(data_object(data) for data in ir.data)]
     for path in job.assembly:
-        objects.append(_assemble(path.read_text(), _relative(path)))
+        text, name = path.read_text(), _relative(path)
+        objects.append(_assemble(text, name, job.debug))
+        if job.debug:
+            debug[name] = AssemblyDebug(name, assembly_rules(text))
     exported = [f.name for f in ir.functions if f.attrs & {"export", "entry"}]
     entry = job.entry or (exported[0] if exported else "")
     if not entry:
         raise CompileError([Diagnostic("VIP0610", "nothing to link: no @export or @entry function", job.roots[0])])
     files = [folder / module.file for module in program.modules.values() for folder in (*job.search, PACKAGE.parent)
              if (folder / module.file).is_file()]
-    return Compiled(objects, rows, entry, [*job.keep, *exported], [*files, *job.assembly, *(Path(name) for name in read)],
-                    [d for d in sink.diagnostics if d.severity == "warning"])
+    return Compiled(objects, made.rows, entry, [*job.keep, *exported], [*files, *job.assembly, *(Path(name) for name in read)],
+                    [d for d in sink.diagnostics if d.severity == "warning"], debug)
 
 
 def link_job(job: Job, compiled: Compiled, objects: Sequence[Object] = ()) -> Linked:
@@ -150,7 +170,20 @@ def link_job(job: Job, compiled: Compiled, objects: Sequence[Object] = ()) -> Li
 def build(job: Job) -> Built:
     """All stages. Raises CompileError."""
     compiled = compile_job(job)
-    return Built(link_job(job, compiled), compiled.warnings)
+    return Built(link_job(job, compiled), compiled)
+
+
+def debug_sections(compiled: Compiled, linked: Linked) -> dict[str, bytes]:
+    """The sections of the ELF that tell a debugger about the linked image; none of them is loaded."""
+    from vipc.debuginfo.dwarf.write import PlacedCode, dwarf_sections
+
+    code: list[PlacedCode] = []
+    for placed in linked.outputs:
+        for piece in placed.pieces:
+            known = compiled.debug.get(piece.section.name if piece.file == GENERATED else piece.file)
+            if known is not None and piece.section.marks:
+                code.append(PlacedCode(piece.address, piece.section.size, piece.section.marks, known))
+    return dwarf_sections(code) if code else {}
 
 
 def emit(job: Job, stage: str, function: str = "") -> str:
@@ -192,11 +225,11 @@ def _front_text(job: Job, stage: str) -> str:
     return dump_tokens(tokens)
 
 
-def _assemble(text: str, file: str) -> Object:
+def _assemble(text: str, file: str, mark_lines: bool = False) -> Object:
     from vipc.asm.assemble import assemble
 
     try:
-        return assemble(text, ".text", file)
+        return assemble(text, ".text", file, mark_lines)
     except AsmError as error:
         raise CompileError([
             Diagnostic("VIP0611", f"{problem.message}: {problem.text}", file, Span(problem.line, 1, problem.line, 1))

@@ -10,6 +10,7 @@
 .align 11
 .global exception_vectors
 exception_vectors:
+.frame end
     b kernel_fault
 .align 7
     b kernel_fault
@@ -57,11 +58,13 @@ exception_vectors:
 
 // AArch32 programs do not exist here, and FIQ is not used: nothing can be saved usefully.
 user_unexpected:
+.frame end
     mrs x1, tpidr_el1
     mov sp, x1
     b kernel_fault
 
 user_entry:
+.frame end
     stp x4, x5, [sp, #32]
     stp x6, x7, [sp, #48]
     stp x8, x9, [sp, #64]
@@ -92,6 +95,7 @@ user_entry:
 // x0: saved registers of the program that runs next.
 .global resume_program
 resume_program:
+.frame end
     mov sp, x0
     ldp x2, x3, [sp, #256]
     msr elr_el1, x2
@@ -118,6 +122,7 @@ resume_program:
     eret
 
 kernel_fault:
+.frame end
     msr sp_el0, x0
     adrp x0, fault_frame
     add x0, x0, :lo12:fault_frame

@@ -8,8 +8,8 @@ from vipc.ir.core import Function
 from vipc.regalloc.allocate import allocate
 
 
-def compile_function(function: Function, first_row: int = 0) -> EmittedFunction:
-    """Assembly text of a function in SSA form; its line table keys count from `first_row`."""
+def compile_function(function: Function, first_row: int = 0, debug: bool = True) -> EmittedFunction:
+    """Assembly text of a function in SSA form; its line table keys count from `first_row`. `debug`: with marks."""
     machine = select(function)
     allocate(machine)
-    return emit(machine, first_row)
+    return emit(machine, first_row, debug)

@@ -7,16 +7,20 @@ the function's cold tail. `.row KEY` marks return addresses and traps; KEY count
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vipc.a64.frame import Frame, frame_access, frame_address
+from vipc.a64.frame_rules import FrameTracker
 from vipc.a64.literals import MASK64, word_lines
+from vipc.a64.marks import Marks, is_code, last_line
 from vipc.a64.mir import MachineFunction, MInst, Slot
 from vipc.a64.opcodes import INVERSE, MOPS
 from vipc.a64.pairs import pair_accesses
 from vipc.a64.registers import NAMES, X16, X17
 from vipc.a64.wrap import confirm
 from vipc.ir.core import Loc
+from vipc.ir.debug import FunctionDebug
 from vipc.lang.traps import BY_KEY
 from vipc.regalloc.moves import Move, sequence_moves
 
@@ -24,6 +28,8 @@ BRK_BASE = 1 << 14
 NO_REGISTER = 31
 LATE_RECORD = ("stp x29, x30, [sp, #-16]!", "mov x29, sp")
 """A function without frame record makes one before its trap, so that a traceback shows the caller too."""
+
+LATE_RECORD_GONE = "ldp x29, x30, [sp], #16"
 
 _SIZES = {"b": 1, "h": 2, "w": 4, "x": 8}
 _TEXTS = {row.name: row.text for row in MOPS.values()}
@@ -42,22 +48,23 @@ class Row:
 
 @dataclass(slots=True)
 class EmittedFunction:
-    """Assembly text of one function, and its line table rows in the order of their keys."""
+    """Assembly text of one function, its line table rows in the order of their keys, and what its marks mean."""
 
     name: str
     section: str
     text: str
     rows: list[Row] = field(default_factory=list)
     frame_size: int = 0
+    debug: FunctionDebug | None = None
 
 
-def emit(mf: MachineFunction, first_row: int = 0) -> EmittedFunction:
-    """The text of an allocated function."""
-    return _Emitter(mf, first_row).run()
+def emit(mf: MachineFunction, first_row: int = 0, debug: bool = True) -> EmittedFunction:
+    """The text of an allocated function; `debug`: with marks."""
+    return _Emitter(mf, first_row, debug).run()
 
 
 class _Emitter:
-    def __init__(self, mf: MachineFunction, first_row: int) -> None:
+    def __init__(self, mf: MachineFunction, first_row: int, debug: bool) -> None:
         self.mf = mf
         self.first_row = first_row
         self.frame = Frame(mf)
@@ -72,6 +79,10 @@ class _Emitter:
         self.wrapped = False                    # is the frame made behind early exits?
         self.framed = True                      # does the block being written run with the frame?
         self.goal_of = _skip_empty(mf)
+        self.marks = Marks(debug and mf.loc is not None, self.tail)
+        self.bare_rule = self.rule = FrameTracker().rule()      # without a frame, and what holds now
+        self.body_rule = self._tracker(True).rule()
+        self.in_body = False                    # has the body been marked?
 
     def run(self) -> EmittedFunction:
         mf = self.mf
@@ -81,32 +92,58 @@ class _Emitter:
         self.wrapped = mf.frame_start is not None and confirm(mf)
         self.framed = not self.wrapped
         self._row(self.lines, mf.loc, leaf=not (self.framed and self.frame.record))
+        self.marks.at(self.lines, mf.loc, self.bare_rule)
         if self.framed:
-            self.lines += self.frame.prologue()
+            self._frame_lines(self.lines, self.frame.prologue(), FrameTracker())
+            self.rule = self.body_rule
         order = _layout(mf, self.goal_of)
         for position, number in enumerate(order):
             following = order[position + 1] if position + 1 < len(order) else -1
             self.lines.append(f".L{number}:")
             self._enter(number)
             for inst in pair_accesses(mf.blocks[number].insts, self.frame.offset):
+                self._mark(inst)
                 self._inst(inst, following)
         self._error_exit()
         self._drop_access_row()
         self.lines += self.tail
         return self._result()
 
+    def _mark(self, inst: MInst) -> None:
+        """Tell the debugger where the instruction comes from."""
+        loc = inst.loc or (self.mf.loc if inst.op in ("call", "calli") else None)
+        body = not self.in_body and loc is not None and loc is not self.mf.loc
+        self.in_body |= body
+        self.marks.at(self.lines, loc, self.rule, body=body)
+
+    def _frame_lines(self, lines: list[str], texts: Sequence[str], tracker: FrameTracker) -> None:
+        """Lines that make or leave a frame."""
+        for text in texts:
+            self.marks.at(lines, None, tracker.rule())
+            lines.append(text)
+            tracker.step(text)
+
+    def _tracker(self, framed: bool) -> FrameTracker:
+        """The state behind the prologue, if it was run."""
+        tracker = FrameTracker()
+        for line in self.frame.prologue() if framed else ():
+            tracker.step(line)
+        return tracker
+
     def _enter(self, number: int) -> None:
         """Begin a block: with or without the frame, which a row tells where it changes."""
         framed = not self.wrapped or number in self.mf.framed
+        self.rule = self.body_rule if framed else self.bare_rule
         if framed != self.framed:
             self.framed = framed
             if self.mf.blocks[number].insts[0].op != "trap":
                 self._row(self.lines, self.mf.loc, leaf=not framed)
         if self.wrapped and number == self.mf.frame_start:
-            self.lines += self.frame.prologue()
+            self._frame_lines(self.lines, self.frame.prologue(), FrameTracker())
 
     def _naked(self) -> None:
         """Only the text of the inline assembly."""
+        self.marks.at(self.lines, self.mf.loc, self.bare_rule, body=True)
         for block in self.mf.blocks.values():
             for inst in block.insts:
                 if inst.op == "asm":
@@ -116,7 +153,8 @@ class _Emitter:
         mf = self.mf
         head = [f".global {mf.name}", f".type {mf.name}, function", f"{mf.name}:"]
         text = "\n".join([*head, *self.lines]) + "\n"
-        return EmittedFunction(mf.name, f"{mf.section}.{mf.name}", text, self.rows, self.frame.size)
+        debug = FunctionDebug(mf.name, mf.loc, self.marks.made) if self.marks.on and mf.loc else None
+        return EmittedFunction(mf.name, f"{mf.section}.{mf.name}", text, self.rows, self.frame.size, debug)
 
     def _inst(self, inst: MInst, following: int) -> None:
         op = inst.op
@@ -149,7 +187,7 @@ class _Emitter:
             case "trap":
                 self._trap(self.lines, inst)
             case "unreachable":
-                if not self.lines or not self.lines[-1].startswith(("b ", "brk")):
+                if not last_line(self.lines).startswith(("b ", "brk")):
                     self.lines.append(f"brk #{BRK_BASE | BY_KEY['unreachable'].code << 10 | 0x3FF}")
             case _ if op.startswith("check_"):
                 self._check(inst)
@@ -210,19 +248,23 @@ class _Emitter:
 
     def _drop_access_row(self) -> None:
         """No address has two rows: before another row, or the end, the one of an access just before goes."""
-        if self.access_row >= 0 and all(line.endswith(":") for line in self.lines[self.access_row + 1:]):
+        if self.access_row >= 0 and not any(is_code(line) for line in self.lines[self.access_row + 1:]):
             del self.lines[self.access_row]
         self.access_row = -1
 
     def _leave(self, lines: list[str]) -> None:
         if self.frame.checks_error:
             self._uncaught(lines)
-        lines += [*(self.frame.epilogue() if self.framed else ()), "ret"]
+        if self.framed:
+            self._frame_lines(lines, self.frame.epilogue(), self._tracker(True))
+            self.marks.at(lines, None, self.bare_rule)
+        lines.append("ret")
 
     def _uncaught(self, lines: list[str]) -> None:
         label = self._label()
         lines.append(f"cbnz x28, {label}")
         self.tail.append(f"{label}:")
+        self.marks.at(self.tail, self.mf.loc, self.rule)
         self._row(self.tail, self.mf.loc, "", "")
         self.tail.append(f"brk #{BRK_BASE | BY_KEY['uncaught'].code << 10 | 0x3FF}")
 
@@ -232,13 +274,27 @@ class _Emitter:
 
     def _error_exit(self) -> None:
         if self.bare_wanted:
-            self.tail += [".Lbare:", "ldp x29, x30, [sp], #16", "ret"]
+            self.tail.append(".Lbare:")
+            self._leave_late(False)
+            self.tail.append("ret")
         self.framed = True
         if self.exit_wanted:
-            tail: list[str] = []
-            self._leave(tail)
-            raised = [".Lraised:", "ldp x29, x30, [sp], #16"] if self.raised_wanted else []
-            self.tail += [*raised, ".Lerror:", *tail]
+            exit_: list[str] = []
+            self.marks.at(exit_, self.mf.loc, self.body_rule)
+            self._leave(exit_)
+            if self.raised_wanted:
+                self.tail.append(".Lraised:")
+                self._leave_late(True)
+            self.tail += [".Lerror:", *exit_]
+
+    def _leave_late(self, framed: bool) -> None:
+        """Leave the record that was made late."""
+        tracker = self._tracker(framed)
+        for line in LATE_RECORD:
+            tracker.step(line)
+        self.marks.at(self.tail, self.mf.loc, tracker.rule())
+        self._frame_lines(self.tail, [LATE_RECORD_GONE], tracker)
+        self.marks.at(self.tail, None, tracker.rule())
 
     # Jumps
 
@@ -290,6 +346,7 @@ class _Emitter:
     def _trap(self, lines: list[str], inst: MInst) -> None:
         trap = inst.trap
         assert trap is not None
+        self.marks.at(lines, inst.loc or self.mf.loc, self.rule)
         remat = inst.remat or {}
         has_record = self.framed and self.frame.record
         if self.mf.traps == "raise":
@@ -304,7 +361,7 @@ class _Emitter:
             if inst.exact:
                 lines.append(f"orr x0, x0, #{inst.exact:#x}")
             if not has_record:
-                lines += LATE_RECORD
+                self._frame_lines(lines, LATE_RECORD, self._tracker(self.framed))
             lines.append(f"bl __vip_raise_{trap.key}")
             self._row(lines, inst.loc, trap.text, trap.signs)
             lines.append("b .Lerror" if has_record else "b .Lraised" if self.framed else "b .Lbare")
@@ -324,7 +381,7 @@ class _Emitter:
             lines.append(f"orr x16, {NAMES[numbers[0]]}, #{inst.exact:#x}")
             numbers[0] = X16
         if not has_record:
-            lines += LATE_RECORD
+            self._frame_lines(lines, LATE_RECORD, self._tracker(self.framed))
         self._row(lines, inst.loc, trap.text, trap.signs)
         lines.append(f"brk #{BRK_BASE | BY_KEY[trap.key].code << 10 | numbers[0] << 5 | numbers[1]}")
 

@@ -9,6 +9,7 @@ GNU as. Every other label is a symbol, seen by other files after `.global NAME`.
     add x0, x0, :lo12:NAME+8     ldr w1, [x0, :lo12:NAME]     movz x0, #:abs_g3:NAME   movk x0, #:abs_g2_nc:NAME
     .section NAME   .text .data .bss   .global NAME   .weak NAME   .type NAME, function|object
     .align N (2**N bytes)   .balign BYTES   .row KEY (this address has row KEY in the line table)
+    .mark KEY (this offset goes to Section.marks)   .frame end (for the debugger: from the label above on: no caller)
     .equ NAME, VALUE (at least one capital; usable in every statement below)
     .byte .hword .word .quad VALUE, ...     .quad NAME+8    .word NAME-. (distance)   .byte (A-B)>>2 (two labels)
     .ascii "text"   .asciz "text"   .space BYTES [, FILL]
@@ -28,12 +29,14 @@ from vipc.asm.reader import Reader
 _ENCODER: list[Encoder] = []
 
 
-def assemble(text: str, section: str, file: str) -> Object:
-    """The object of `text`, whose statements go to `section` until it names another. Raises AsmError."""
+def assemble(text: str, section: str, file: str, mark_lines: bool = False) -> Object:
+    """The object of `text`, whose statements go to `section` until it names another. Raises AsmError.
+
+    `mark_lines`: every line of code is marked with its number."""
     if not _ENCODER:
         _ENCODER.append(Encoder())
     encoder = _ENCODER[0]
-    reader = Reader(section, encoder.memo)
+    reader = Reader(section, encoder.memo, mark_lines)
     reader.read(text)
     _encode_new(reader, encoder)
     parts = [part for part in reader.parts.values() if part.items]

@@ -122,6 +122,11 @@ def _row(reader: Reader, rest: str) -> None:
     reader.row(key)
 
 
+def _frame(reader: Reader, rest: str) -> None:
+    if rest != "end":
+        raise ReferenceProblem(f"takes `end`, not: {rest}")
+
+
 def _equ(reader: Reader, rest: str) -> None:
     name, comma, value = rest.partition(",")
     name = name.strip()
@@ -193,6 +198,6 @@ _DIRECTIVES: dict[str, Callable[[Reader, str], None]] = {
     ".data": lambda reader, rest: _section(reader, ".data"),
     ".bss": lambda reader, rest: _section(reader, ".bss"),
     ".global": _global, ".globl": _global, ".weak": _weak, ".type": _type,
-    ".align": _align, ".balign": _balign, ".row": _row, ".equ": _equ,
+    ".align": _align, ".balign": _balign, ".row": _row, ".frame": _frame, ".equ": _equ,
     ".space": _space, ".zero": _space, ".ascii": _ascii, ".asciz": _asciz,
 }

@@ -29,6 +29,13 @@ class Row:
 
 
 @dataclass(slots=True)
+class Mark:
+    """For the debugger; never changes a byte."""
+
+    key: int
+
+
+@dataclass(slots=True)
 class Await:
     """A relocation of the next item."""
 
@@ -71,7 +78,7 @@ class Difference:
     home: Part | None = None           # the section of both labels, told after reading
 
 
-Item = int | Label | Row | Await | Bytes | Align | Branch | Difference      # int: a finished instruction word
+Item = int | Label | Row | Mark | Await | Bytes | Align | Branch | Difference      # int: a finished instruction word
 
 
 @dataclass(slots=True)
@@ -163,6 +170,8 @@ class Writer:
                 self._branch(item, index in self.long)
             elif isinstance(item, Row):
                 section.rows.append(RowMark(self._offset(), item.key))
+            elif isinstance(item, Mark):
+                section.marks.append((self._offset(), item.key))
             elif isinstance(item, Await):
                 section.relocs.append(Reloc(self._offset(), item.kind, item.symbol, item.addend))
             elif isinstance(item, Bytes):

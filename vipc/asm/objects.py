@@ -56,7 +56,7 @@ class RowMark:
 
 @dataclass(slots=True)
 class Section:
-    """Bytes that stay together. `align` is a power of two in bytes."""
+    """Bytes that stay together. `align` is a power of two in bytes. `marks`: (offset, key) of each `.mark`, in order."""
 
     name: str
     align: int = 4
@@ -64,6 +64,7 @@ class Section:
     size: int = 0
     relocs: list[Reloc] = field(default_factory=list)
     rows: list[RowMark] = field(default_factory=list)
+    marks: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

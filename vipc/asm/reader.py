@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from vipc.asm import directives, references
 from vipc.asm.expressions import ExpressionError, substitute
-from vipc.asm.items import Item, Label, Part, Row
+from vipc.asm.items import Item, Label, Mark, Part, Row
 from vipc.asm.references import ReferenceProblem
 
 _LABEL = re.compile(r"((?:[^\W\d]|[.$])[\w.$]*|\d+):\s*(.*)", re.DOTALL)
 _COMMENT = re.compile(r'((?:[^"/]|"(?:\\.|[^"\\])*"|/(?!/))*)//.*', re.DOTALL)
 _NUMBERED = re.compile(r"(?<![\w.$#])(\d+)([bf])\b")
+
+MARK = ".mark "
 
 
 @dataclass(slots=True)
@@ -29,9 +31,10 @@ class Miss:
 
 
 class Reader:
-    """State of reading one text; problems are (line, message)."""
+    """State of reading one text; problems are (line, message). `mark_lines`: each line of code gets a mark, its number."""
 
-    def __init__(self, section: str, memo: dict[str, int]) -> None:
+    def __init__(self, section: str, memo: dict[str, int], mark_lines: bool = False) -> None:
+        self.mark_lines = mark_lines
         self.parts: dict[str, Part] = {}       # in order of first mention
         self.misses: list[Miss] = []
         self.problems: list[tuple[int, str]] = []
@@ -60,9 +63,13 @@ class Reader:
         """All lines; problems are collected."""
         for number, raw in enumerate(text.split("\n"), 1):
             line = raw.strip()
+            if self.mark_lines and line and self.part.code:
+                self.part.items.append(Mark(number))
             word = self._fast.get(line)
             if word is not None:
                 self.part.items.append(word)
+            elif line.startswith(MARK) and line[len(MARK):].isdecimal():
+                self.part.items.append(Mark(int(line[len(MARK):])))
             elif line:
                 self.line = number
                 try:
@@ -86,7 +93,7 @@ class Reader:
         """Marks this address. An address has one row: a `nop` parts a call that does not return from a `brk`."""
         items = self.part.items
         last = len(items) - 1
-        while last >= 0 and isinstance(items[last], Label):
+        while last >= 0 and isinstance(items[last], (Label, Mark)):
             last -= 1
         if last >= 0 and isinstance(items[last], Row):
             self.instruction("nop")

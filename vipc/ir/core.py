@@ -17,16 +17,28 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class Variables:
+    """The source variables at an instruction of the function with symbol `function`.
+
+    `values`: one value number a word, in the order of the function's slots (vipc/ir/debug.py); -1 where there is none."""
+
+    function: str
+    values: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Loc:
     """Where an instruction comes from: a source line, and, when inlined, the call it was inlined into.
 
-    `wild`: it uses an address that nothing vouches for, so that it may fault."""
+    `wild`: it uses an address that nothing vouches for, so that it may fault. `variables`: for the debugger; no pass
+    looks at them, and a value that is gone stays named there."""
 
     file: str
     line: int
     function: str
     caller: Loc | None = None
     wild: bool = field(default=False, compare=False)
+    variables: Variables | None = field(default=None, compare=False)
 
 
 Imm = int | str | tuple[str, ...]

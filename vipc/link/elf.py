@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vipc.link.layout import READ_EXECUTE, READ_WRITE
@@ -55,8 +56,8 @@ class _Strings:
         return offset
 
 
-def elf_bytes(linked: Linked) -> bytes:
-    """The whole file."""
+def elf_bytes(linked: Linked, debug: Mapping[str, bytes] | None = None) -> bytes:
+    """The whole file. `debug`: further sections, which are not loaded."""
     outputs = [placed for placed in linked.outputs if placed.size]
     segments, file_offsets = _segments(outputs, linked.layout.page)
     out = bytearray(_HEADER.size + _PROGRAM.size * len(segments))
@@ -69,6 +70,8 @@ def elf_bytes(linked: Linked) -> bytes:
     headers += [_load_header(names, placed, offset) for placed, offset in zip(outputs, file_offsets, strict=True)]
     note = _build_id(linked, outputs)
     headers.append(_file_header(names, ".note.gnu.build-id", _SHT_NOTE, _append(out, note), len(note), align=4))
+    for name, data in (debug or {}).items():
+        headers.append(_file_header(names, name, _SHT_PROGBITS, _append(out, data), len(data)))
     strings = _Strings()
     symbols, local_count = _symbol_table(linked, outputs, strings)
     headers.append(_file_header(names, ".symtab", _SHT_SYMTAB, _append(out, symbols), len(symbols),

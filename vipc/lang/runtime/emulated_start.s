@@ -5,6 +5,7 @@
 .global _start
 .type _start, function
 _start:
+.frame end
     mov x28, #0
     mov x29, #0
     mov x30, #0

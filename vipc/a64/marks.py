@@ -1,0 +1,62 @@
+"""The marks of a function in the making: where the line, the frame or the variables change, a `.mark` stands.
+
+The text is written in several lists of lines (the body, the cold tail) that are joined later, so each has a state of
+its own: what its last mark said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vipc.ir.core import Loc
+from vipc.ir.debug import FrameRule, Mark
+
+
+@dataclass(slots=True)
+class _Flow:
+    """What the last mark of a list of lines said."""
+
+    lines: list[str]
+    loc: Loc | None = None
+    frame: FrameRule | None = None
+
+
+class Marks:
+    """`made`: by key. `cold`: the lines of the cold tail. With `on` false nothing is ever marked."""
+
+    def __init__(self, on: bool, cold: list[str]) -> None:
+        self.on = on
+        self._cold = cold
+        self.made: list[Mark] = []
+        self._flows: list[_Flow] = []
+
+    def at(self, lines: list[str], loc: Loc | None, frame: FrameRule, body: bool = False) -> None:
+        """The next line of `lines` is of this source line and has this frame. `loc` None: of the line before."""
+        if not self.on:
+            return
+        flow = self._flow(lines)
+        mark = Mark(body=body, cold=lines is self._cold)
+        if loc is not None and (flow.loc is None or body or loc is not flow.loc and loc != flow.loc):
+            flow.loc = mark.loc = loc
+        if frame is not flow.frame and frame != flow.frame:
+            flow.frame = mark.frame = frame
+        if mark.loc is not None or mark.frame is not None:
+            lines.append(f".mark {len(self.made)}")
+            self.made.append(mark)
+
+    def _flow(self, lines: list[str]) -> _Flow:
+        for flow in self._flows:
+            if flow.lines is lines:
+                return flow
+        self._flows.append(_Flow(lines))
+        return self._flows[-1]
+
+
+def is_code(line: str) -> bool:
+    """Neither a label nor a mark."""
+    return not line.endswith(":") and not line.startswith(".mark ")
+
+
+def last_line(lines: list[str]) -> str:
+    """The last line that is not a mark; empty when there is none."""
+    return next((line for line in reversed(lines) if not line.startswith(".mark ")), "")
