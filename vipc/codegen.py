@@ -39,7 +39,7 @@ class Generated:
     debug: dict[str, FunctionDebug]
 
 
-def generate(program: Program, level: int, cache: CodeCache, debug: bool = True) -> Generated:
+def generate(program: Program, level: int, cache: CodeCache, debug: bool = False) -> Generated:
     """The code of all functions. They are optimised in place, or left alone when their code was kept."""
     info = program_info(program)
     made: dict[str, EmittedFunction] = {}
@@ -86,7 +86,7 @@ def _join(functions: list[EmittedFunction]) -> tuple[str, dict[int, RowInfo]]:
 def machine_text(function: Function, stage: str) -> str:
     """Machine IR ("mir") or assembly ("asm") of one function."""
     if stage == "asm":
-        return compile_function(function, debug=False).text
+        return compile_function(function).text
     machine = select(function)
     allocate(machine)
     return print_machine_function(machine)

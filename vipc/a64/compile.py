@@ -8,7 +8,7 @@ from vipc.ir.core import Function
 from vipc.regalloc.allocate import allocate
 
 
-def compile_function(function: Function, first_row: int = 0, debug: bool = True) -> EmittedFunction:
+def compile_function(function: Function, first_row: int = 0, debug: bool = False) -> EmittedFunction:
     """Assembly text of a function in SSA form; its line table keys count from `first_row`. `debug`: with marks."""
     machine = select(function)
     allocate(machine)

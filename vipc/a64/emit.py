@@ -58,7 +58,7 @@ class EmittedFunction:
     debug: FunctionDebug | None = None
 
 
-def emit(mf: MachineFunction, first_row: int = 0, debug: bool = True) -> EmittedFunction:
+def emit(mf: MachineFunction, first_row: int = 0, debug: bool = False) -> EmittedFunction:
     """The text of an allocated function; `debug`: with marks."""
     return _Emitter(mf, first_row, debug).run()
 
