@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from tools.bench_card import bench_card
 from tools.boards import BOARDS
 from tools.budgets import KERNEL_LINES_BAR, kernel_lines
 from tools.build import build_image
@@ -33,7 +34,7 @@ KERNEL_HALF = 0xFFFF_0000_0000_0000  # addresses from here on are the kernel's
 def run() -> list[Row]:
     """Takes every figure; about two minutes on two cores."""
     rows: list[Row] = []
-    for measure in (builds, prompt, instructions, kernels, idle, sizes):
+    for measure in (builds, prompt, instructions, kernels, idle, sizes, bench_card):
         print(f"viper: measuring {measure.__name__}", file=sys.stderr)
         rows += measure()
     return rows

@@ -84,14 +84,18 @@ def check() -> None:
 
 @app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="vipc: the compiler alone, in full. Nothing: every figure.", metavar="[vipc]")] = "",
+    what: Annotated[str, typer.Argument(help="vipc: the compiler in full; card: writing cards.", metavar="[vipc|card]")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Take the performance figures and print them with their bars; 1 when one is over its bar or was not taken."""
     from tools.figures import print_rows
 
-    if what not in ("", "vipc"):
-        raise typer.BadParameter(f"there is no set of figures {what!r}; there is vipc")
+    if what not in ("", "vipc", "card"):
+        raise typer.BadParameter(f"there is no set of figures {what!r}; there are vipc and card")
+    if what == "card":
+        from tools.bench_card import bench_card
+
+        raise typer.Exit(print_rows(bench_card(), as_json))
     if what == "vipc":
         from tools.bench_compiler import bench_compiler
 
@@ -99,6 +103,29 @@ def bench(
     from tools.bench import run as run_bench
 
     raise typer.Exit(print_rows(run_bench(), as_json))
+
+
+@app.command()
+def image(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The image; its block map goes beside it.", metavar="FILE")],
+    size: Annotated[str, typer.Option("--size", help="128M to 256G, a power of two; the file is sparse.")] = "128M",
+    mode: Annotated[str, typer.Option("--mode", help="Boot argument mode=.", metavar="MODE")] = "microkernel",
+    no_firmware: Annotated[bool, typer.Option("--no-firmware", help="Leave the Raspberry Pi's files out: for QEMU only.")] = False,
+    optimise: Optimise = 2,
+) -> None:
+    """Build the SD card's image: boot partition with firmware and kernel, data partition. Exit status as flash.py's."""
+    from tools.build import build_image as build_kernel
+    from tools.card import boot_files, errors
+    from tools.card import image as card_image
+
+    try:
+        length, line = card_image.parse_size(size), boot_files.command_line(mode)
+        tree = boot_files.card_tree(build_kernel(boot_files.BOARD, optimise), line, not no_firmware)
+        card_image.build_image(output, tree, length, boot_files.moment())
+    except errors.CardFault as fault:
+        print(f"viper: {fault}", file=sys.stderr)
+        raise typer.Exit(fault.status) from fault
+    print(output)
 
 
 @app.command()

@@ -7,7 +7,6 @@ is there. "Checked" is the same C with traps on signed overflow, shifts, divisio
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import subprocess
 import sys
@@ -18,9 +17,9 @@ from pathlib import Path
 from elftools.elf.elffile import ELFFile
 
 from tools.faults import Fault
+from tools.packages import require
 
 GCC, CLANG, LINKER = "aarch64-linux-gnu-gcc", "clang", "aarch64-linux-gnu-ld"
-PACKAGE = "gcc-aarch64-linux-gnu"
 COMMON = ("-std=gnu11 -ffreestanding -fno-builtin -mgeneral-regs-only -mcpu=cortex-a72 -fno-pic -fno-stack-protector "
           "-fno-asynchronous-unwind-tables -fno-unwind-tables -ffunction-sections").split()
 # No loop may become a call of memcpy or memset.
@@ -64,29 +63,10 @@ PEERS = (
 
 def available_peers() -> list[Peer]:
     """The variants that can be built here. Raises Fault without gcc; says so when clang is not installed."""
-    require_gcc()
+    require(GCC, LINKER)
     if shutil.which(CLANG) is None:
         print(f"viper: {CLANG} is not installed: its columns are left out (sudo apt-get install {CLANG})", file=sys.stderr)
     return [peer for peer in PEERS if shutil.which(peer.compiler)]
-
-
-def require_gcc() -> None:
-    """Makes sure of gcc for AArch64: as root on a system with apt it is installed; else Fault with the cure."""
-    if shutil.which(GCC) and shutil.which(LINKER):
-        return
-    cure = f"sudo apt-get install {PACKAGE} (or name {GCC} on PATH)"
-    if not shutil.which("apt-get") or os.geteuid() != 0:
-        raise Fault(f"{GCC} is missing; cure: {cure}")
-    print(f"viper: installing {PACKAGE} (once)", file=sys.stderr)
-    for arguments in (["update"], ["install", "--no-install-recommends", PACKAGE]):
-        command = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=2", *arguments]
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, stdin=subprocess.DEVNULL)
-        if done.returncode:
-            reason = next((line for line in (done.stderr + done.stdout).splitlines() if line.startswith("E:")), "no reason given")
-            raise Fault(f"apt-get {arguments[0]} failed: {reason.removeprefix('E: ')}; cure: check the network, then {cure}")
-    if not shutil.which(GCC):
-        raise Fault(f"{PACKAGE} was installed but there is no {GCC}; cure: {cure}")
 
 
 def version(compiler: str) -> str:

@@ -61,7 +61,8 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="flash.py", epilog=(__doc__ or "").split("\n\n")[1],
-        description="Build ViperOS's SD card image and write it to a card, safely. Without a command: build, list the cards, ask, write, verify.")
+        description="Build ViperOS's SD card image and write it to a card, safely. Without a command: "
+                    "build, list the cards, ask, write, verify.")
     parser.add_argument("-v", "--verbose", action="count", default=0, help="say more; -vv shows tracebacks")
     parser.set_defaults(run=_guided, mode="microkernel", size="128M")
     verbs = parser.add_subparsers(metavar="COMMAND")

@@ -29,10 +29,11 @@ class Editor:
     def __init__(self, device: Device, start: int) -> None:
         self.device, self.start = device, start
         boot = device.read(start, SECTOR)
-        if len(boot) < SECTOR or boot[510:512] != b"\x55\xAA" or struct.unpack_from("<HBHB", boot, 11)[0] != SECTOR:
+        if len(boot) < SECTOR or boot[510:512] != b"\x55\xAA" or int.from_bytes(boot[11:13], "little") != SECTOR:
             raise BadVolume(f"there is no FAT file system at byte {start:,}; cure: flash.py write")
-        _, self.cluster_sectors, reserved, self.fats = struct.unpack_from("<HBHB", boot, 11)
-        (sectors,), (self.fat_sectors,), (self.root,) = (struct.unpack_from("<I", boot, place) for place in (32, 36, 44))
+        self.cluster_sectors, self.fats = boot[13], boot[16]
+        reserved = int.from_bytes(boot[14:16], "little")
+        sectors, self.fat_sectors, self.root = (int.from_bytes(boot[place : place + 4], "little") for place in (32, 36, 44))
         if not (self.cluster_sectors and self.fats and self.fat_sectors and self.root >= 2):
             raise BadVolume("the file system is not FAT32; cure: flash.py write")
         self.fat_start = start + reserved * SECTOR
