@@ -26,6 +26,7 @@ from vipc.sema.types import (
     SpanType,
     TupleType,
     Type,
+    dimensions,
 )
 
 
@@ -221,6 +222,13 @@ class Image:
         words = self._all_words(ty, value)
         return words[:1] if isinstance(ty, ClassType | OptionalType | RefType) else words     # a record of a Wire class
 
+    def _inner(self, number: int, ty: Type | None) -> list[Word]:
+        """The inner lengths of an array of arrays, as its type has them."""
+        if ty is None or dimensions(ty) < 2:
+            return []
+        known = [*self.lengths(number)[1:], *[0] * dimensions(ty)]
+        return [Word(length) for length in known[:dimensions(ty) - 1]]
+
     def _all_words(self, ty: Type | None, value: Value) -> list[Word]:
         match value:
             case None:
@@ -240,12 +248,12 @@ class Image:
                 place = self.place(number, ty)
                 item = self.graph.objects[number]
                 step = self._size(number, elem)[0] // max(item.length, 1) if isinstance(item, FrozenArray) else 1
-                return [Word(place.offset + start * step, place.symbol), Word(length)]
+                return [Word(place.offset + start * step, place.symbol), Word(length), *self._inner(number, ty)]
             case Ref(id=number):
                 place = self.place(number, ty)
                 word = Word(place.offset, place.symbol)
                 item = self.graph.objects[number]
-                return [word, Word(item.length)] if isinstance(item, FrozenArray) else [word]
+                return [word, Word(item.length), *self._inner(number, ty)] if isinstance(item, FrozenArray) else [word]
         raise AssertionError(f"cannot be frozen: {value!r}")
 
 

@@ -27,10 +27,12 @@ from vipc.sema.types import (
     StrType,
     TupleType,
     Type,
+    dimensions,
 )
 
 VIEWS = (StrType, BytesType, ArrayType, SpanType)
-"""Types held as two words: address and length (`str`: in bytes, the others: in elements)."""
+"""Types held as address and length (`str`: in bytes, the others: in elements); views of arrays of arrays have the inner
+lengths after that."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class ClassLayout:
 def word_count(ty: Type) -> int:
     """How many words a value of this type takes in registers."""
     if isinstance(ty, VIEWS):
-        return 2
+        return 1 + max(dimensions(ty), 1)
     if isinstance(ty, TupleType):
         return sum(word_count(item) for item in ty.items)
     return 0 if isinstance(ty, NoneType) else 1
@@ -60,7 +62,7 @@ def word_types(ty: Type) -> tuple[str, ...]:
     if isinstance(ty, TupleType):
         return tuple(word for item in ty.items for word in word_types(item))
     if isinstance(ty, VIEWS):
-        return ("", "length")
+        return ("", *("length",) * (word_count(ty) - 1))
     return ("bool",) if isinstance(ty, BoolType) else ("",) * word_count(ty)
 
 
@@ -80,9 +82,7 @@ def scalar_size(name: str) -> int:
 
 def parts(ty: Type) -> list[tuple[str, int]]:
     """A stored value word by word: (load type, offset)."""
-    if isinstance(ty, VIEWS):
-        return [("u64", 0), ("u64", 8)]
-    if isinstance(ty, TupleType):
+    if isinstance(ty, (*VIEWS, TupleType)):
         return [("u64", 8 * i) for i in range(word_count(ty))]
     return [] if isinstance(ty, NoneType) else [(scalar(ty), 0)]
 

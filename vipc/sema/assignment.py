@@ -27,7 +27,6 @@ from vipc.sema.types import (
     StrType,
     TupleType,
     Type,
-    is_nested,
 )
 from vipc.sema.wire_records import store_bytes
 
@@ -128,8 +127,6 @@ def bind_name(body: Body, target: ast.Name, ty: Type, value: tree.Expr) -> tree.
         return _global_place(body, target)
     if existing is None:
         existing = body.declare(target.id, ty, target)
-    if is_nested(existing.type):
-        raise body.error(target, "VIP0912", "loops over rows of rows are not there yet", "loop over indices")
     pass_to(body, value, existing.type, target)
     body.assign(target.id)
     body.poisoned.discard(target.id)
@@ -155,9 +152,6 @@ def place_for(body: Body, target: ast.expr, value: tree.Expr) -> tree.Expr:
                 var = body.declare(name, inferred(body, value, target), target)
             if isinstance(value, tree.NewArray) and not var.lengths:
                 var.lengths = value.lengths
-            elif is_nested(var.type):
-                raise body.error(target, "VIP0912", "another name for an array of arrays is not there yet",
-                                 "use the array itself, or name its rows")
             body.poisoned.discard(name)
             return tree.Local(var.type, target, var)
         case ast.Name():

@@ -35,10 +35,12 @@ from vipc.sema.types import (
     ArrayType,
     BoolType,
     BytesType,
+    ClassType,
     EnumDecl,
     EnumType,
     ExcType,
     IntType,
+    OptionalType,
     SpanType,
     StrType,
     TupleType,
@@ -244,7 +246,8 @@ def _writable(body: Body, node: ast.Call, obj: tree.Expr) -> Type:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else "this"
         raise body.error(node, "VIP0203", f"{show(obj.ty)} has no method {name}")
     elem = element_value(obj.ty.elem)
-    if not is_integral(elem) and not isinstance(elem, EnumType):
+    in_place = isinstance(obj.ty.elem, ClassType)
+    if in_place or not is_integral(elem) and not isinstance(elem, EnumType | OptionalType | ClassType):
         raise body.error(node, "VIP0912", f"fill and copy_from of {show(obj.ty)} are not there yet", "write a loop")
     return elem
 

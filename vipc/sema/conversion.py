@@ -105,8 +105,8 @@ def _convert(body: Body, value: tree.Expr, target: Type, node: ast.AST) -> tree.
         case ClassType(decl=decl):
             if isinstance(source, ClassType) and derives(source.decl, decl):
                 return tree.Cast(target, value.src, value)
-        case SpanType(elem=elem):
-            if isinstance(source, ArrayType) and source.elem == elem:
+        case SpanType(elem=elem) | ArrayType(elem=elem):        # an Array that is no storage is a view, as a Span is
+            if isinstance(source, ArrayType | SpanType) and source.elem == elem:
                 return tree.Cast(target, value.src, value)
         case BytesType():
             if is_byte_view(source):

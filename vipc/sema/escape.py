@@ -357,8 +357,12 @@ class Flow:
             case tree.Intrinsic(name="wire_view", args=[span]):
                 return self.value(span) | ({READ_ONLY} if isinstance(span.ty, BytesType) else set())
             case tree.Intrinsic(name="fill" | "copy_from", args=[owner, value]):
-                self._write(self.value(owner), expr.src)
-                self.value(value)
+                holders = self.value(owner)
+                self._write(holders, expr.src)
+                things = self.value(value)
+                elem = owner.ty.elem if isinstance(owner.ty, ArrayType | SpanType) else None
+                if isinstance(elem, RefType | OptionalType):
+                    self._keep(self.load(things) if expr.name == "copy_from" else things, holders, expr.src)
                 return set()
             case tree.Intrinsic(name="span_at" | "bytes_at" | "str_at" | "object_at"):
                 for child in children(expr):

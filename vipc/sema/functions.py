@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from vipc.sema.annotations import annotation
 from vipc.sema.resolve import lookup, resolve
 from vipc.sema.symbols import Opaque, Scope, Word, World
-from vipc.sema.types import NONE, ClassType, FuncDecl, LocalVar, MmioType, SinkInfo, StrType, is_nested
+from vipc.sema.types import NONE, ClassType, FuncDecl, LocalVar, MmioType, SinkInfo, StrType
 
 _PLAIN_FLAGS = ("entry", "export", "extern", "naked", "noreturn", "inline", "noinline", "build_time", "sink")
 
@@ -38,10 +38,6 @@ def signature(world: World, scope: Scope, func: FuncDecl) -> None:
     _parameters(world, scope, func, is_method)
     if node.returns is not None:
         func.result = annotation(world, scope, node.returns)
-    for place, ty in [(node.returns or node, func.result), *((param.src, param.type) for param in func.params)]:
-        if is_nested(ty):
-            raise world.error(scope, place, "VIP0912", "arrays of arrays as parameters and results are not there yet",
-                              "name the array itself, or pass its rows")
     func.flags = frozenset(marks.flags)
     if marks.flags & {"export", "extern", "entry"}:
         func.symbol = func.name

@@ -32,7 +32,6 @@ from vipc.sema.types import (
     StrType,
     TupleType,
     Type,
-    is_nested,
 )
 
 _METHODS = {"==": "__eq__", "!=": "__ne__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
@@ -159,7 +158,7 @@ def _choose(body: Body, node: ast.IfExp, condition: tree.Expr, then: tree.Expr, 
         made.then, made.other = _arm(body, then, made.ty), _arm(body, other, made.ty)
         return made
     ty = common(then.ty, other.ty)
-    if ty is None or is_nested(ty):
+    if ty is None:
         raise body.error(node, "VIP0201", f"the arms differ: {show(then.ty)} and {show(other.ty)}",
                          "convert one of them: int(x), or compare")
     return tree.IfExp(ty, node, condition, pass_to(body, then, ty, node), pass_to(body, other, ty, node))

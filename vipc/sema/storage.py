@@ -21,14 +21,14 @@ def new_array(body: Body, node: ast.Call) -> tree.Expr:
     lengths, items, fill = array_shape(body.world, body.scope, node)
     for length in lengths:
         _check_length(body, length)
-    for _ in lengths[1:]:
-        elem = ArrayType(elem)
     value = element_value(elem)
     filled = None
     if fill is not None:
-        if isinstance(elem, ClassType | ArrayType):
+        if isinstance(elem, ClassType):
             raise body.error(fill, "VIP0204", "fill is for arrays of numbers and references")
         filled = store(body, body.expr(fill), value, fill)
+    for _ in lengths[1:]:
+        elem = ArrayType(elem)
     made: list[tree.Expr] | None = None
     if items is not None:
         if not isinstance(items, ast.List | ast.Tuple):

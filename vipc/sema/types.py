@@ -176,9 +176,12 @@ Type = (
 BOOL, NONE, STR, BYTES = BoolType(), NoneType(), StrType(), BytesType()
 
 
-def is_nested(ty: Type) -> bool:
-    """Arrays of arrays: the inner length is known only where the storage is named."""
-    return isinstance(ty, ArrayType | SpanType) and isinstance(ty.elem, ArrayType)
+def dimensions(ty: Type) -> int:
+    """How many lengths a view of the type carries: arrays of arrays have one for each level."""
+    count = 0
+    while isinstance(ty, ArrayType) or isinstance(ty, SpanType) and not count:
+        ty, count = ty.elem, count + 1
+    return count
 
 
 def is_reference(ty: Type) -> bool:

@@ -10,7 +10,7 @@ from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import HIGH, interval, sign_of
 from vipc.ir.lower.runtime_abi import EXCEPTION_TEXT
 from vipc.sema import tree
-from vipc.sema.types import BytesType, ClassType, IntType, StrType, TupleType, Type
+from vipc.sema.types import ClassType, IntType, StrType, TupleType
 
 Handler = Callable[[Lowering, tree.Intrinsic], list[int]]
 
@@ -56,14 +56,15 @@ def _len(f: Lowering, e: tree.Intrinsic) -> list[int]:
     return [words[1]]
 
 
-def _size(f: Lowering, ty: Type, arg: tree.Expr) -> int:
-    return 1 if isinstance(ty, BytesType) else places.element_size(f, arg)
+def _size(f: Lowering, arg: tree.Expr) -> int:
+    """Bytes of an element that is no array."""
+    return f.ctx.layouts.element(places.element_type(arg.ty))[0]
 
 
 def _fill(f: Lowering, e: tree.Intrinsic) -> list[int]:
     target, value = _args(f, e)
     elem = places.element_type(e.args[0].ty)
-    places.fill(f, elem, target[0], target[1], _size(f, e.args[0].ty, e.args[0]), value)
+    places.fill(f, elem, target[0], target[1], _size(f, e.args[0]), value)
     return []
 
 
@@ -71,7 +72,7 @@ def _copy_from(f: Lowering, e: tree.Intrinsic) -> list[int]:
     target, source = _args(f, e)
     b = f.b
     f.check(b.emit("cmp", (target[1], source[1]), ("eq",)), "length", "", (target[1], source[1]), "uu")
-    size = _size(f, e.args[0].ty, e.args[0])
+    size = _size(f, e.args[0])
     count = target[1] if size == 1 else b.emit("mul", (target[1], b.const(size)))
     f.runtime("memory.move", (target[0], source[0], count), 0)
     return []
@@ -156,7 +157,7 @@ def _sum(f: Lowering, e: tree.Intrinsic) -> list[int]:
     (view,) = _args(f, e)
     b, arg = f.b, e.args[0]
     elem = places.element_type(arg.ty)
-    size, var = _size(f, arg.ty, arg), f.temp()
+    size, var = _size(f, arg), f.temp()
     b.write(var, b.const(0))
     kind = "u64" if isinstance(e.ty, IntType) and not e.ty.signed else "i64"
     narrow = isinstance(elem, IntType) and elem.bits == 64
@@ -174,7 +175,7 @@ def _any(stop: int) -> Handler:
     def handler(f: Lowering, e: tree.Intrinsic) -> list[int]:
         (view,) = _args(f, e)
         b, arg, var = f.b, e.args[0], f.temp()
-        elem, size = places.element_type(arg.ty), _size(f, arg.ty, arg)
+        elem, size = places.element_type(arg.ty), _size(f, arg)
         b.write(var, b.const(1 - stop))
 
         def step(i: int) -> None:

@@ -145,8 +145,7 @@ def _sequence(f: Lowering, value: tree.Expr, backwards: bool) -> Iteration:
     if isinstance(value.ty, StrType):
         return _code_points(f, words)
     elem = places.element_type(value.ty)
-    size = places.element_size(f, value) if not _bytes(value.ty) else 1
-    inner = places.lengths(f, value)[1:] if isinstance(elem, ArrayType) else ()
+    size = places.element_size(f, value, words) if not _bytes(value.ty) else 1
     at = f.temp()
     b.write(at, words[1] if backwards else b.const(0))
 
@@ -158,7 +157,7 @@ def _sequence(f: Lowering, value: tree.Expr, backwards: bool) -> Iteration:
         if isinstance(elem, ClassType):
             return [[address]]
         if isinstance(elem, ArrayType):
-            return [[address, b.const(inner[0])]]
+            return [[address, *words[2:]]]
         return [places.load(f, elem, address)]
 
     def more() -> int:

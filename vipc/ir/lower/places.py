@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from vipc.ir.layout import parts, scalar_size
 from vipc.ir.lower import expr
@@ -23,6 +24,7 @@ from vipc.sema.types import (
     PtrType,
     SpanType,
     Type,
+    dimensions,
 )
 
 
@@ -63,14 +65,19 @@ def element_type(ty: Type) -> Type:
     return ty.elem
 
 
+@dataclass(frozen=True)
+class Varying:
+    """A size that is known when the program runs: a value."""
+
+    word: int
+
+
 def lengths(f: Lowering, e: tree.Expr) -> tuple[int, ...]:
-    """The lengths of an array whose storage is known where it is used; () otherwise."""
+    """The lengths of an array whose storage is named where it is used; () otherwise."""
     ctx = f.ctx
     match e:
         case tree.Field(obj=obj, decl=decl) if decl.embedded and isinstance(obj.ty, ClassType):
             return ctx.layouts.field_lengths(obj.ty.decl, decl)
-        case tree.Local(var=var) if var.lengths:
-            return ctx.layouts.lengths(f.module.name, var.lengths)
         case tree.Global(var=var):
             return ctx.global_lengths(var)
         case tree.Index(base=base):
@@ -79,37 +86,46 @@ def lengths(f: Lowering, e: tree.Expr) -> tuple[int, ...]:
             return lengths(f, operand)
         case tree.Slice(base=base):
             return lengths(f, base)
-        case tree.NewArray(lengths=exprs):
-            return ctx.layouts.lengths(f.module.name, exprs)
     return ()
 
 
-def element_size(f: Lowering, base: tree.Expr) -> int:
-    """Bytes from one element of `base` to the next."""
+def element_size(f: Lowering, base: tree.Expr, words: Sequence[int]) -> int | Varying:
+    """Bytes from one element of `base`, which is `words`, to the next."""
     elem = element_type(base.ty)
-    inner = lengths(f, base)[1:] if isinstance(elem, ArrayType) else ()
-    return f.ctx.layouts.element(elem, inner)[0]
+    if not isinstance(elem, ArrayType):
+        return f.ctx.layouts.element(elem)[0]
+    known = lengths(f, base)
+    if len(known) == dimensions(base.ty):
+        return f.ctx.layouts.element(elem, known[1:])[0]
+    while isinstance(elem, ArrayType):
+        elem = elem.elem
+    total = f.b.const(f.ctx.layouts.element(elem)[0])
+    for word in reversed(words[2:]):
+        total = f.b.emit("mul", (word, total))
+    return Varying(total)
 
 
-def scaled(f: Lowering, address: int, index: int, size: int) -> int:
+def scaled(f: Lowering, address: int, index: int, size: int | Varying) -> int:
     """address + index * size."""
     b = f.b
-    if size & (size - 1) == 0:
+    if isinstance(size, Varying):
+        step = b.emit("mul", (index, size.word))
+    elif size & (size - 1) == 0:
         step = index if size == 1 else b.emit("shl", (index, b.const(size.bit_length() - 1)))
     else:
         step = b.emit("mul", (index, b.const(size)))
     return b.emit("add", (address, step))
 
 
-def index_address(f: Lowering, e: tree.Index) -> int:
-    """The address of an element, after its check."""
+def index_address(f: Lowering, e: tree.Index) -> tuple[int, list[int]]:
+    """The address of an element, after its check, and the sequence's words."""
     base = expr.lower(f, e.base)
     index = single(expr.lower(f, e.index))
     f.b.loc = f.loc(e.src)
     bounds = interval(e.index)
     if isinstance(e.base.ty, PtrType):
         f.b.loc = replace(f.loc(e.src), wild=True)
-        return scaled(f, base[0], index, scalar_size(parts(e.base.ty.elem)[0][0]))
+        return scaled(f, base[0], index, scalar_size(parts(e.base.ty.elem)[0][0])), base
     if bounds[0] == bounds[1] and bounds[0] < 0:
         back = f.b.const(-bounds[0])
         good = f.b.emit("cmp", (base[1], back), ("uge",))
@@ -117,17 +133,17 @@ def index_address(f: Lowering, e: tree.Index) -> int:
         index = f.b.emit("sub", (base[1], back))
     else:
         f.check_index(index, base[1], sign_of(bounds))
-    return scaled(f, base[0], index, element_size(f, e.base))
+    return scaled(f, base[0], index, element_size(f, e.base, base)), base
 
 
 def read_index(f: Lowering, e: tree.Index) -> list[int]:
     """`base[index]`."""
-    address = index_address(f, e)
+    address, base = index_address(f, e)
     elem = element_type(e.base.ty)
     if isinstance(elem, ClassType):
         return [address]
     if isinstance(elem, ArrayType):
-        return [address, f.b.const(lengths(f, e)[0])]
+        return [address, *base[2:]]
     return load(f, elem, address)
 
 
@@ -144,11 +160,12 @@ def slice_(f: Lowering, e: tree.Slice) -> list[int]:
         f.check(good, "slice_end", "", (shown, base[1]), sign_of(interval(e.high)) + "u")
     end = high if high is not None else base[1]
     if low is None or e.low is None:
-        return [base[0], end]
+        return [base[0], end, *base[2:]]
     good = b.emit("cmp", (low, end), ("ule",))
     shown = b.const(interval(e.low)[0]) if _constant_negative(e.low) else low
     f.check(good, "slice_start", "", (shown, end), sign_of(interval(e.low)) + "u")
-    return [scaled(f, base[0], low, element_size(f, e.base)), b.emit("sub", (end, low))]
+    start = scaled(f, base[0], low, 1 if isinstance(e.base.ty, BytesType) else element_size(f, e.base, base))
+    return [start, b.emit("sub", (end, low)), *base[2:]]
 
 
 def _constant_negative(e: tree.Expr) -> bool:
@@ -173,7 +190,7 @@ def field(f: Lowering, e: tree.Field) -> list[int]:
         return load(f, field_type(e.decl), address, offset)
     place = f.b.emit("add", (address, f.b.const(offset))) if offset else address
     if isinstance(e.decl.type, ArrayType):
-        return [place, f.b.const(f.ctx.layouts.field_lengths(owner.decl, e.decl)[0])]
+        return [place, *map(f.b.const, f.ctx.layouts.field_lengths(owner.decl, e.decl))]
     return [place]
 
 
@@ -204,7 +221,7 @@ def target(f: Lowering, e: tree.Expr) -> tuple[Type | Swapped, int, int] | None:
             return field_type(e.decl), address, f.ctx.layouts.of(_owner(e).decl).offsets[e.decl.name]
         case tree.Index():
             old = f.b.loc
-            address = index_address(f, e)
+            address, _ = index_address(f, e)
             f.b.loc = old
             return element_type(e.base.ty), address, 0
     raise AssertionError(f"not a target: {e}")
@@ -237,21 +254,26 @@ def new_array(f: Lowering, e: tree.NewArray) -> list[int]:
     if e.items:
         for i, words in enumerate(items):
             store(f, elem, base, words, i * step)
-    elif e.fill is not None:
+        return [base, length]
+    total = prod(dims)
+    while isinstance(elem, ArrayType):
+        elem = elem.elem
+    step = f.ctx.layouts.element(elem)[0]
+    if e.fill is not None:
         value = expr.lower(f, e.fill)
-        fill(f, elem, base, length, step, value)
+        fill(f, elem, base, f.b.const(total), step, value)
     else:
-        f.runtime("memory.set_bytes", (base, f.b.const(0), f.b.const(step * dims[0])), 0)
+        f.runtime("memory.set_bytes", (base, f.b.const(0), f.b.const(step * total)), 0)
         if isinstance(elem, ClassType):
-            _construct(f, elem, base, dims[0], step, e.src)
-    return [base, length]
+            _construct(f, elem, base, total, step, e.src)
+    return [base, length, *map(f.b.const, dims[1:])]
 
 
 def _construct(f: Lowering, elem: ClassType, base: int, count: int, step: int, src: ast.AST) -> None:
     each(f, f.b.const(count), lambda i: expr.construct(f, elem.decl, scaled(f, base, i, step), [], src))
 
 
-def fill(f: Lowering, elem: Type, base: int, length: int, step: int, words: Sequence[int]) -> None:
+def fill(f: Lowering, elem: Type, base: int, length: int, step: int | Varying, words: Sequence[int]) -> None:
     """Store a value in every element."""
     if step == 1:
         f.runtime("memory.set_bytes", (base, words[0], length), 0)
