@@ -163,6 +163,9 @@ ROWS: tuple[Code, ...] = (
          "A field made in the class body lies inline, so no object can have one of its own class among its parts."),
     Code("VIP0415", "bad Wire class",
          "A Wire class has fields of fixed width and byte order, one after the other, and overlays bytes that exist."),
+    Code("VIP0420", "bad override",
+         "A method that a class defines again is @virtual in both, with the same parameters, defaults and result; a field "
+         "that it declares again has the same type. `__init__` is free."),
     # 05: memory and escape
     Code("VIP0501", "reference outlives its object",
          "A reference to a local object, or a view of a local array, is returned."),
@@ -192,8 +195,6 @@ ROWS: tuple[Code, ...] = (
     # 09: not there yet
     Code("VIP0901", "generics are not there yet",
          "Generic classes and functions are part of the language, but this compiler does not have them yet."),
-    Code("VIP0903", "virtual methods are not there yet",
-         "Overriding is part of the language, but this compiler does not have it yet."),
     Code("VIP0904", "comprehensions are not there yet",
          "Comprehensions at run time are part of the language, but this compiler does not have them yet."),
     Code("VIP0905", "float is not there yet",
@@ -204,11 +205,6 @@ ROWS: tuple[Code, ...] = (
          "Atomic is part of the language, but this compiler does not have it yet."),
     Code("VIP0908", "containers are not there yet",
          "Lists, dicts and sets are not there at run time."),
-    Code("VIP0909", "this fresh result is not there yet",
-         "A function may return an object that it makes, of exactly the class that its result names; through a Callable, "
-         "an @export, __enter__ or under a base class it is not there yet."),
-    Code("VIP0910", "pattern is not there yet",
-         "match takes integers, bools and enums; other subjects and patterns are not there yet."),
     Code("VIP0911", "nothing to loop over",
          "Loops go over range, sequences, enumerate, zip, reversed, displays, enums, and objects with __iter__ and "
          "__next__."),

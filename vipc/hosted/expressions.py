@@ -270,6 +270,19 @@ def _enum_of(c: Context, e: tree.EnumOf) -> ast.expr:
     return called(c.support("enum_of"), class_reference(c, e.decl), expression(c, e.operand))
 
 
+def _is_instance(c: Context, e: tree.IsInstance) -> ast.expr:
+    return called(c.builtin("isinstance"), expression(c, e.operand), class_reference(c, e.decl))
+
+
+def _is_error(c: Context, e: tree.IsError) -> ast.expr:
+    return called(c.builtin("isinstance"), expression(c, e.operand), exception_reference(c, e.decl))
+
+
+def _bind(c: Context, e: tree.Bind) -> ast.expr:
+    """A tuple of one, which is true whatever is bound."""
+    return ast.Tuple([ast.NamedExpr(stored(e.var.name), expression(c, e.value))], ast.Load())
+
+
 def _tuple(c: Context, e: tree.TupleExpr) -> ast.expr:
     return ast.Tuple([expression(c, item) for item in e.items], ast.Load())
 
@@ -284,7 +297,16 @@ def _call(c: Context, e: tree.Call) -> ast.expr:
     if func.cls is None or "static" in func.flags:
         positional, keywords = arguments(c, names, e.args, e.order, func.keyword_only)
         return ast.Call(c.written(_callee(e.src), func.module, func.qualname), positional, keywords)
-    if func.name == "__init__" or e.order[:1] != [0]:
+    if func.src is None:                                 # what a dataclass is given may be NotImplemented if called itself
+        return ast.Compare(expression(c, e.args[0]), [_GIVEN[func.name]()], [expression(c, e.args[1])])
+    static = "virtual" in func.flags and e.receiver is None
+    if static and "property" in func.flags:
+        getter = ast.Attribute(class_reference(c, func.cls), func.name, ast.Load())
+        return called(ast.Attribute(getter, "fget", ast.Load()), expression(c, e.args[0]))
+    if e.receiver is not None and e.order[:1] == [1]:
+        backwards = [expression(c, e.args[index]) for index in e.order]
+        return called(c.support("call_backwards"), ast.Constant(func.name), *backwards)
+    if func.name == "__init__" or static or e.order[:1] != [0]:
         positional, keywords = arguments(c, names, e.args, e.order, func.keyword_only)
         owner = ast.Attribute(class_reference(c, func.cls), func.name, ast.Load())
         return ast.Call(owner, positional, keywords)
@@ -294,6 +316,10 @@ def _call(c: Context, e: tree.Call) -> ast.expr:
     order = [index - 1 for index in e.order if index]
     positional, keywords = arguments(c, names[1:], e.args[1:], order, func.keyword_only)
     return ast.Call(place(method, e.src), positional, keywords)
+
+
+_GIVEN: Mapping[str, type[ast.cmpop]] = {"__eq__": ast.Eq, "__lt__": ast.Lt, "__le__": ast.LtE, "__gt__": ast.Gt,
+                                         "__ge__": ast.GtE}
 
 
 def _callee(src: ast.AST) -> ast.AST | None:
@@ -402,5 +428,5 @@ EXPRESSIONS: Mapping[type[tree.Expr], Callable[..., ast.expr]] = {
     tree.TupleItem: _tuple_item, tree.Call: _call, tree.CallIndirect: _call_indirect, tree.New: _new,
     tree.NewArray: _new_array, tree.MmioNew: _mmio_new, tree.RegAccess: _reg_access, tree.Intrinsic: _intrinsic,
     tree.OldValue: _old_value, tree.ExcNew: _exc_new, tree.ExcField: _exc_field, tree.CallSink: _call_sink,
-    tree.Print: _print,
+    tree.Print: _print, tree.IsInstance: _is_instance, tree.IsError: _is_error, tree.Bind: _bind,
 }

@@ -45,6 +45,11 @@ def _kind(ty: object) -> ast.expr:
     return ast.Constant("u64" if isinstance(ty, IntType) and not ty.signed else "i64")
 
 
+def _same_class(c: Context, e: tree.Intrinsic) -> ast.expr:
+    one, other = (ast.Attribute(value, "__class__", ast.Load()) for value in _values(c, e))
+    return ast.Compare(one, [ast.Is()], [other])
+
+
 def _divmod(c: Context, e: tree.Intrinsic) -> ast.expr:
     assert isinstance(e.ty, TupleType)
     return called(c.support("divmod_of"), *_values(c, e), _kind(e.ty.items[0]))
@@ -119,5 +124,5 @@ _MAKERS: Mapping[str, Maker] = {
     **dict.fromkeys(("svc", "clz", "rbit", "rev32", "rev64", "umulh", "bytes_at", "str_at"), _plain),
     "divmod": _divmod, "sum": _sum, "from_bytes": _from_bytes, "barrier": _barrier, "asm": _asm, "ptr_new": _ptr_new,
     "ptr_address": _ptr_address, "span_at": _span_at, "object_at": _object_at, "address_of": _address_of,
-    "unchecked": _unchecked, "wire_view": _wire_view, "exc_text": _exc_text,
+    "unchecked": _unchecked, "wire_view": _wire_view, "exc_text": _exc_text, "same_class": _same_class,
 }

@@ -123,6 +123,11 @@ def sum_of(items: Any, kind: str) -> int:
     return total
 
 
+def call_backwards(name: str, argument: Any, value: Any) -> Any:
+    """`value.name(argument)`, the argument evaluated first."""
+    return getattr(value, name)(argument)
+
+
 def number(value: Any) -> int:
     """The integer of an enum member."""
     return int(getattr(value, "value", value))

@@ -47,14 +47,16 @@ class Word:
 
 
 class Image:
-    """The data of one program. `function` gives a function's symbol and makes sure that it is compiled."""
+    """The data of one program. `function` gives a function's symbol and makes sure that it is compiled; `table`
+    gives a class's."""
 
     def __init__(self, graph: Graph, layouts: Layouts, classes: dict[tuple[str, str], ClassDecl],
-                 variables: list[GlobalVar], function: Callable[[FuncName], str]) -> None:
+                 variables: list[GlobalVar], function: Callable[[FuncName], str], table: Callable[[ClassDecl], str]) -> None:
         self.graph = graph
         self.layouts = layouts
         self.classes = classes
         self.function = function
+        self.table = table
         self.done: dict[str, Data] = {}
         self._texts: dict[bytes, str] = {}
         self._places: dict[int, Place] = {}
@@ -182,6 +184,8 @@ class Image:
         if isinstance(item, FrozenObject):
             decl = self.classes[item.cls]
             layout = self.layouts.of(decl)
+            if decl.table:
+                data.relocs.append(DataReloc(offset, self.table(decl)))
             for name, field in decl.fields.items():
                 value = item.fields.get(name)
                 at = offset + layout.offsets[name]

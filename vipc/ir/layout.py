@@ -1,6 +1,7 @@
 """Layouts: where the parts of objects lie, and how many words a value takes.
 
-Fields follow each other in declaration order with natural alignment; embedded arrays and objects lie inline.
+Fields follow each other in declaration order with natural alignment; embedded arrays and objects lie inline. Objects of
+hierarchies with virtual methods begin with the address of their class's table (lower/tables.py).
 Lengths of arrays are build-time expressions, whose values freezing has found (`Graph.constants`).
 
 I1. The size of an object is a multiple of its alignment, so that elements of an array follow each other.
@@ -164,7 +165,7 @@ class Layouts:
         return self.stored(decl.type)
 
     def _make(self, decl: ClassDecl) -> ClassLayout:
-        offset, largest, offsets = 0, 1, {}
+        offset, largest, offsets = (8, 8, {}) if decl.table else (0, 1, {})
         for name, item in decl.fields.items():
             size, align = self.field(decl, item)
             if decl.kind == "wire":

@@ -269,6 +269,11 @@ def section(name: str) -> Callable[[Any], Any]:
     return _mark
 
 
+def virtual(function: Any) -> Any:
+    """A method that classes below may override."""
+    return function
+
+
 def stored_as(kind: Any) -> Callable[[Any], Any]:
     """The integer type an enum is stored in."""
     return _mark

@@ -173,8 +173,8 @@ def bound(body: Body, target: ast.expr, place: tree.Expr, value: tree.Expr) -> N
     if path is None:
         return
     body.assign(path)
-    if isinstance(place.ty, OptionalType) and isinstance(value.ty, ClassType):
-        body.learn(frozenset({path}))
+    if isinstance(place.ty, OptionalType | ClassType) and isinstance(value.ty, ClassType):
+        body.learn(frozenset({path, (path, value.ty.decl)}))
 
 
 def _interval(ty: Type) -> tuple[int, int] | None:

@@ -1,7 +1,8 @@
 """A function body under check: its variables, and what is known at the current point.
 
 I1. `known.assigned` holds the names certainly assigned here ("self.x" for fields in `__init__`).
-I2. `known.present` holds the paths ("x", "self.x", "self.a.b") certainly not None here.
+I2. `known.present` holds the paths ("x", "self.x", "self.a.b") certainly not None here, and pairs of a path and a class
+    that its object certainly has.
 I3. `known` is None where the current point cannot be reached.
 """
 
@@ -15,7 +16,9 @@ from vipc.sema import tree
 from vipc.sema.integers import Operand, leaf
 from vipc.sema.resolve import lookup, resolve
 from vipc.sema.symbols import Opaque, Refused, Scope, Symbol, World
-from vipc.sema.types import BoolType, EnumType, FuncDecl, IntType, LocalVar, Type
+from vipc.sema.types import BoolType, ClassDecl, EnumType, FuncDecl, IntType, LocalVar, Type
+
+Fact = str | tuple[str, ClassDecl]
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,12 @@ class Known:
     """What holds at a point of the body (I1, I2)."""
 
     assigned: frozenset[str] = frozenset()
-    present: frozenset[str] = frozenset()
+    present: frozenset[Fact] = frozenset()
+
+
+def path_told(fact: Fact) -> str:
+    """The path that a fact is about."""
+    return fact if isinstance(fact, str) else fact[0]
 
 
 @dataclass
@@ -107,27 +115,35 @@ class Body:
     def assign(self, path: str) -> None:
         """`path` is certainly assigned from here on, and no longer known to be present."""
         if self.known is not None:
-            present = frozenset(p for p in self.known.present if p != path and not p.startswith(path + "."))
+            present = frozenset(p for p in self.known.present
+                                if path_told(p) != path and not path_told(p).startswith(path + "."))
             self.known = Known(self.known.assigned | {path}, present)
 
     def is_assigned(self, path: str) -> bool:
         """Whether `path` is certainly assigned; true where nothing arrives."""
         return self.known is None or path in self.known.assigned
 
-    def learn(self, paths: frozenset[str]) -> None:
-        """The paths are certainly present from here on."""
-        if self.known is not None and paths:
-            self.known = Known(self.known.assigned, self.known.present | paths)
+    def learn(self, facts: frozenset[Fact]) -> None:
+        """The facts hold from here on."""
+        if self.known is not None and facts:
+            self.known = Known(self.known.assigned, self.known.present | facts)
 
     def is_present(self, path: str | None) -> bool:
         """Whether `path` is known not to be None."""
         return path is not None and self.known is not None and path in self.known.present
 
+    def class_at(self, path: str | None, at_least: ClassDecl) -> ClassDecl:
+        """The class that the object at a path of class `at_least` is known to have."""
+        for fact in self.known.present if path is not None and self.known is not None else ():
+            if not isinstance(fact, str) and fact[0] == path and at_least in bases_of(fact[1]):
+                at_least = fact[1]
+        return at_least
+
     def forget_fields(self, name: str | None = None) -> None:
         """A call happened, or a store to a field `name`: paths that lead through fields (that field) may have changed;
         after a call, also names of module level."""
         if self.known is not None and self.known.present:
-            kept = frozenset(p for p in self.known.present if self._survives(p, name))
+            kept = frozenset(p for p in self.known.present if self._survives(path_told(p), name))
             self.known = Known(self.known.assigned, kept)
 
     def _survives(self, path: str, name: str | None) -> bool:
@@ -139,9 +155,18 @@ class Body:
     def forget(self, names: set[str], fields: bool = True) -> None:
         """The variables (and all fields and names of module level) may have been re-bound, as loops do."""
         if self.known is not None:
-            kept = frozenset(p for p in self.known.present if p.split(".")[0] not in names
-                             and not (fields and ("." in p or p not in self.local_names)))
+            kept = frozenset(p for p in self.known.present if path_told(p).split(".")[0] not in names
+                             and not (fields and ("." in path_told(p) or path_told(p) not in self.local_names)))
             self.known = Known(self.known.assigned, kept)
+
+
+def bases_of(decl: ClassDecl | None) -> list[ClassDecl]:
+    """The class and those it derives from."""
+    found: list[ClassDecl] = []
+    while decl is not None:
+        found.append(decl)
+        decl = decl.base
+    return found
 
 
 def join(*states: Known | None) -> Known | None:

@@ -18,6 +18,7 @@ from vipc.sema.conversion import (
     pass_to,
     store,
 )
+from vipc.sema.instances import isinstance_call
 from vipc.sema.integers import Operand
 from vipc.sema.logic import truth
 from vipc.sema.names import show
@@ -311,7 +312,7 @@ BUILTINS: Mapping[str, Callable[[Body, ast.Call], tree.Expr]] = {
     "builtins.sum": _fold_many("sum"), "builtins.any": _fold_many("any"), "builtins.all": _fold_many("all"),
     "builtins.range": _only_in_for, "builtins.enumerate": _only_in_for, "builtins.zip": _only_in_for,
     "builtins.reversed": _only_in_for, "builtins.float": _float, "builtins.round": _not_yet,
-    "builtins.chr": _not_yet, "builtins.isinstance": _not_yet, "builtins.tuple": _not_yet,
+    "builtins.chr": _not_yet, "builtins.isinstance": isinstance_call, "builtins.tuple": _not_yet,
     "conversion.integer": _to_integer, "conversion.bool": _to_bool, "conversion.str": _to_str,
     "conversion.bytes": _to_bytes,
 }

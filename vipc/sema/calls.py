@@ -15,6 +15,7 @@ from vipc.sema.classes import find_method, find_property
 from vipc.sema.conversion import constant, integer, is_integral, pass_to
 from vipc.sema.fields import assign_all, check_self_use, has_default, in_constructor
 from vipc.sema.functions import default_nodes
+from vipc.sema.hierarchy import receiver
 from vipc.sema.intrinsics import INTRINSIC_WORDS, pointer
 from vipc.sema.names import show
 from vipc.sema.registers import register_access
@@ -88,17 +89,18 @@ def call(body: Body, node: ast.expr) -> tree.Expr:
     return _indirect(body, node, body.expr(callee))
 
 
-def call_function(body: Body, node: ast.Call, func: FuncDecl, first: list[tree.Expr]) -> tree.Expr:
-    """A direct call; `first` holds a bound `self`."""
+def call_function(body: Body, node: ast.Call, func: FuncDecl, first: list[tree.Expr],
+                  at_least: ClassDecl | None = None) -> tree.Expr:
+    """A call; `first` holds a bound `self`, `at_least` its class where that decides which override is meant."""
     if func.sink is not None:
         return call_sink(body, node, func, first)
     args, order = bind(body, node, func, first)
     if "noreturn" in func.flags:
-        made = tree.Call(func.result, node, func, args, order)
+        made = tree.Call(func.result, node, func, args, order, receiver=at_least)
         body.known = None
         return made
     body.forget_fields()
-    return tree.Call(func.result, node, func, args, order, interval=_interval(func.result))
+    return tree.Call(func.result, node, func, args, order, interval=_interval(func.result), receiver=at_least)
 
 
 def bind(body: Body, node: ast.Call, func: FuncDecl, first: list[tree.Expr]) -> tuple[list[tree.Expr], list[int]]:
@@ -240,7 +242,7 @@ def _method_call(body: Body, node: ast.Call, callee: ast.Attribute) -> tree.Expr
     if isinstance(obj.ty, ClassType | MmioType):
         method = find_method(obj.ty.decl, callee.attr)
         if method is not None:
-            return call_function(body, node, method, [] if "static" in method.flags else [obj])
+            return call_function(body, node, method, [] if "static" in method.flags else [obj], receiver(method, obj))
         field = obj.ty.decl.fields.get(callee.attr)
         if field is None and find_property(obj.ty.decl, callee.attr) is None:
             raise body.error(callee, "VIP0203", f"{show(obj.ty)} has no method {callee.attr}")

@@ -21,6 +21,7 @@ from vipc.sema.embedding import refuse_endless
 from vipc.sema.expressions import EXPRESSIONS
 from vipc.sema.fields import has_default, required
 from vipc.sema.functions import default_nodes
+from vipc.sema.hierarchy import link_bases, link_hierarchies
 from vipc.sema.judging import check_escapes
 from vipc.sema.modules import Loader, load_program
 from vipc.sema.statements import check_flags, check_function
@@ -37,9 +38,11 @@ def check_program(roots: Sequence[str], loader: Loader, sink: Sink, freestanding
     _refuse_rebound(world)
     for scope in world.scopes.values():
         scope.module.functions = [func for func in scope.module.functions if func.qualname not in scope.build_time]
+    link_bases(world)
     for scope in world.scopes.values():
         _give_values(world, scope)
     refuse_endless(world)
+    link_hierarchies(world)
     for scope in world.scopes.values():
         for func in [*scope.module.functions]:
             _check_body(world, scope, func)

@@ -159,10 +159,6 @@ def _method(world: World, scope: Scope, decl: ClassDecl, node: ast.FunctionDef) 
                     src=node)
     if node.name in decl.methods or node.name in decl.properties:
         raise world.error(scope, node, "VIP0307", f"{decl.name}.{node.name} is defined twice")
-    overridden = find_method(decl.base, node.name) if decl.base else None
-    if overridden is not None and node.name != "__init__":
-        raise world.error(scope, node, "VIP0903", f"{node.name} overrides {overridden.qualname}; virtual methods are "
-                          "not there yet", "give the method another name")
     if decl.kind == "wire" and node.name in ("__init__", "view"):
         raise world.error(scope, node, "VIP0415", f"a Wire class has no {node.name} of its own",
                           "it overlays what is there; write a function or a method that fills the fields")

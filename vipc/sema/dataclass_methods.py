@@ -28,7 +28,8 @@ def add_methods(module: tree.Module, decl: ClassDecl) -> None:
 def _add(module: tree.Module, decl: ClassDecl, name: str, make: object) -> None:
     node = decl.src or ast.Pass()
     ty = ClassType(decl)
-    params = [LocalVar("self", ty, node, param=True), LocalVar("other", ty, node, param=True)]
+    params = [LocalVar("self", ty, node, param=True), LocalVar("other", _other(decl) if name == "__eq__" else ty, node,
+                                                               param=True)]
     func = FuncDecl(name, f"{decl.name}.{name}", decl.module, f"{decl.module}.{decl.name}.{name}", params=params,
                     result=BOOL, cls=decl)
     assert callable(make)
@@ -37,11 +38,19 @@ def _add(module: tree.Module, decl: ClassDecl, name: str, make: object) -> None:
     module.functions.append(func)
 
 
+def _other(decl: ClassDecl) -> ClassType:
+    """What `__eq__` takes: anything of the hierarchy that dataclasses above this one compare."""
+    while decl.base is not None and (decl.base.kind == "dataclass" or "__eq__" in decl.base.methods):
+        decl = decl.base
+    return ClassType(decl)
+
+
 def _pair(field: FieldDecl, node: ast.AST, params: list[LocalVar]) -> tuple[tree.Expr, tree.Expr]:
     interval = type_interval(field.type) if is_integral(field.type) else None
-    first, second = (tree.Field(field.type, node, tree.Local(param.type, node, param), field, interval=interval)
-                     for param in params)
-    return first, second
+    own, other = (tree.Local(param.type, node, param) for param in params)
+    same = other if own.ty == other.ty else tree.Cast(own.ty, node, other)
+    return tree.Field(field.type, node, own, field, interval=interval), \
+        tree.Field(field.type, node, same, field, interval=interval)
 
 
 def _same(field: FieldDecl, node: ast.AST, params: list[LocalVar]) -> tree.Expr:
@@ -53,6 +62,9 @@ def _same(field: FieldDecl, node: ast.AST, params: list[LocalVar]) -> tree.Expr:
 
 def _equal(decl: ClassDecl, node: ast.AST, params: list[LocalVar]) -> list[tree.Stmt]:
     tests = [_same(field, node, params) for field in decl.fields.values()]
+    if decl.base is not None or decl.derived:
+        objects: list[tree.Expr] = [tree.Local(param.type, node, param) for param in params]
+        tests.insert(0, tree.Intrinsic(BOOL, node, "same_class", objects, interval=(0, 1)))
     if not tests:
         return [tree.Return(node, tree.Const(BOOL, node, True, interval=(1, 1)))]
     return [tree.Return(node, tests[0] if len(tests) == 1 else tree.BoolOp(BOOL, node, "and", tests))]

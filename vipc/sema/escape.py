@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from vipc.sema import tree
 from vipc.sema.classes import find_method
+from vipc.sema.hierarchy import candidates, receiver
 from vipc.sema.types import (
     ArrayType,
     BytesType,
@@ -47,9 +48,9 @@ class Param:
 
 @dataclass(frozen=True)
 class Site:
-    """What an expression of this function makes."""
+    """What an expression of this function makes, or what a `with` enters."""
 
-    node: tree.Expr
+    node: tree.Expr | tree.With
 
     def __hash__(self) -> int:
         return id(self.node)
@@ -80,12 +81,14 @@ class Summary:
     keeps: set[tuple[Param, FieldDecl]] = field(default_factory=set)
 
 
-def solve(functions: list[FuncDecl]) -> dict[FuncDecl, Flow]:
-    """The flow of every function that has to do with references, in the order of the functions."""
+def solve(functions: list[FuncDecl], values: set[FuncDecl]) -> dict[FuncDecl, Flow]:
+    """The flow of every function that has to do with references, in the order of the functions. `values`: those of
+    them that are used as values."""
     summaries = {func: Summary() for func in functions}
     by_type: dict[FuncType, list[FuncDecl]] = {}
     for func in functions:
-        by_type.setdefault(FuncType(tuple(p.type for p in func.params), func.result), []).append(func)
+        if func in values:
+            by_type.setdefault(type_of(func), []).append(func)
     callers = _callers(functions, by_type)
     tracked = [func for func in functions if _matters(func)]
     waiting = dict.fromkeys(tracked)
@@ -106,6 +109,11 @@ def solve(functions: list[FuncDecl]) -> dict[FuncDecl, Flow]:
     return {func: flows[func] for func in functions if func in flows}
 
 
+def type_of(func: FuncDecl) -> FuncType:
+    """The type of a function as a value."""
+    return FuncType(tuple(param.type for param in func.params), func.result)
+
+
 def _matters(func: FuncDecl) -> bool:
     if any(is_reference(param.type) for param in func.params):
         return True
@@ -118,8 +126,8 @@ def _callers(functions: list[FuncDecl], by_type: dict[FuncType, list[FuncDecl]])
     for func in functions:
         for statement in statements(func.body):
             if isinstance(statement, tree.With):
-                callers.setdefault(statement.enter, []).append(func)
-                callers.setdefault(statement.exit, []).append(func)
+                for callee in (*_entered(statement), *_left(statement)):
+                    callers.setdefault(callee, []).append(func)
             for head in heads(statement):
                 for part in every(head):
                     for callee in _callees(part, by_type):
@@ -129,7 +137,9 @@ def _callers(functions: list[FuncDecl], by_type: dict[FuncType, list[FuncDecl]])
 
 def _callees(part: tree.Expr, by_type: dict[FuncType, list[FuncDecl]]) -> list[FuncDecl]:
     match part:
-        case tree.Call(func=func) | tree.CallSink(func=func):
+        case tree.Call(func=func, receiver=at_least):
+            return candidates(func, at_least)
+        case tree.CallSink(func=func):
             return [func]
         case tree.CallIndirect(callee=callee) if isinstance(callee.ty, FuncType):
             return by_type.get(callee.ty, [])
@@ -137,6 +147,14 @@ def _callees(part: tree.Expr, by_type: dict[FuncType, list[FuncDecl]]) -> list[F
             init = find_method(decl, "__init__")
             return [] if init is None else [init]
     return []
+
+
+def _entered(statement: tree.With) -> list[FuncDecl]:
+    return candidates(statement.enter, receiver(statement.enter, statement.manager))
+
+
+def _left(statement: tree.With) -> list[FuncDecl]:
+    return candidates(statement.exit, receiver(statement.exit, statement.manager))
 
 
 class Flow:
@@ -203,10 +221,11 @@ class Flow:
                 self._store(target, set(), statement.src)
             case tree.For(targets=targets, iter=iterator):
                 self._loop(targets, iterator)
-            case tree.With(manager=manager, target=with_target, enter=enter, exit=leave):
+            case tree.With(manager=manager, target=with_target):
                 things = self.value(manager)
-                result = self._apply(enter, [things], statement.src)
-                self._apply(leave, [things], statement.src)
+                result = self._results(statement, _entered(statement), [things])
+                for leave in _left(statement):
+                    self._apply(leave, [things], statement.src)
                 if with_target is not None and is_reference(with_target.type):
                     self.variables.setdefault(with_target, set()).update(result)
             case tree.Return(value=result_expr) if result_expr is not None:
@@ -301,7 +320,6 @@ class Flow:
 
     def value(self, expr: tree.Expr) -> set[Thing]:
         """What an expression may lead to; calls beneath it take effect."""
-        result: set[Thing]
         match expr:
             case tree.Local(var=var):
                 return self.variables.get(var, set()) if is_reference(var.type) else set()
@@ -318,24 +336,20 @@ class Flow:
                 for item in [*(items or []), *([] if fill is None else [fill])]:
                     self._keep(self.value(item), {site}, expr.src)
                 return {site}
-            case tree.Call(func=func, args=args):
+            case tree.Call(args=args):
                 given = [self.value(argument) for argument in args]
-                result = self._apply(func, given, expr.src)
-                return self._fresh(expr, self.summaries[func], given) if self._is_fresh(func) else result
+                return self._results(expr, _callees(expr, self.by_type), given)
             case tree.CallIndirect(callee=callee, args=args):
                 given = [self.value(argument) for argument in args]
                 self.value(callee)
-                result = {STATIC}
-                for candidate in _callees(expr, self.by_type):
-                    result |= self._apply(candidate, given, expr.src)
-                return result
+                return self._results(expr, _callees(expr, self.by_type), given) or {STATIC}
             case tree.CallSink(func=func, lead=lead, pieces=pieces):
                 given = [self.value(argument) for argument in lead]
                 for piece in pieces:
                     text: set[Thing] = {STATIC} if piece.value is None else self.value(piece.value)
                     self._apply(func, [*given, text], expr.src)
                 return set()
-            case tree.Walrus(var=var, value=inner):
+            case tree.Walrus(var=var, value=inner) | tree.Bind(var=var, value=inner):
                 things = self.value(inner)
                 if is_reference(var.type):
                     self.variables.setdefault(var, set()).update(things)
@@ -405,15 +419,20 @@ class Flow:
                     self._keep(things, {site}, expr.src)
         return {site}
 
-    def _is_fresh(self, func: FuncDecl) -> bool:
-        return func in self.summaries and self.summaries[func].fresh
-
-    def _fresh(self, expr: tree.Call, summary: Summary, given: list[set[Thing]]) -> set[Thing]:
-        """The result of a call is an object in this frame."""
-        site = Site(expr)
-        for thing in summary.holds:
-            self._keep(self._translate(thing, given), {site}, expr.src)
-        return {site}
+    def _results(self, node: tree.Expr | tree.With, callees: list[FuncDecl], given: list[set[Thing]]) -> set[Thing]:
+        """The effects of a call that reaches one of the functions, and its results: fresh ones lie in this frame."""
+        found: set[Thing] = set()
+        for func in callees:
+            result = self._apply(func, given, node.src)
+            summary = self.summaries.get(func)
+            if summary is None or not summary.fresh:
+                found |= result
+                continue
+            site = Site(node)
+            for thing in summary.holds:
+                self._keep(self._translate(thing, given), {site}, node.src)
+            found.add(site)
+        return found
 
     def _apply(self, func: FuncDecl, given: list[set[Thing]], src: ast.AST) -> set[Thing]:
         """The effect of a call, by the callee's summary; the result's things."""

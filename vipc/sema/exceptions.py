@@ -7,7 +7,7 @@ import ast
 from vipc.sema import tree
 from vipc.sema.assignment import bind_name
 from vipc.sema.blocks import Block
-from vipc.sema.body import Body, Known, join
+from vipc.sema.body import Body, Known, join, path_told
 from vipc.sema.classes import find_method
 from vipc.sema.constants import evaluate
 from vipc.sema.conversion import constant, store
@@ -143,8 +143,8 @@ def _weakened(body: Body, known: Known | None, nodes: list[ast.stmt] | list[ast.
         return None
     bound = {part.id for node in nodes for part in ast.walk(node)
              if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
-    return Known(known.assigned, frozenset(p for p in known.present
-                                           if "." not in p and p not in bound and body.is_local(p)))
+    return Known(known.assigned, frozenset(p for p in known.present if "." not in path_told(p)
+                                           and path_told(p) not in bound and body.is_local(path_told(p))))
 
 
 def _handler(body: Body, handler: ast.ExceptHandler, node: ast.Try, block: Block) -> tree.Handler | None:

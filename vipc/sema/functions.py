@@ -10,7 +10,7 @@ from vipc.sema.resolve import lookup, resolve
 from vipc.sema.symbols import Opaque, Scope, Word, World
 from vipc.sema.types import NONE, ClassType, FuncDecl, LocalVar, MmioType, SinkInfo, StrType
 
-_PLAIN_FLAGS = ("entry", "export", "extern", "naked", "noreturn", "inline", "noinline", "build_time", "sink")
+_PLAIN_FLAGS = ("entry", "export", "extern", "naked", "noreturn", "inline", "noinline", "build_time", "sink", "virtual")
 
 
 @dataclass
@@ -35,6 +35,8 @@ def signature(world: World, scope: Scope, func: FuncDecl) -> None:
     marks = decorators(world, scope, node)
     func.section = marks.section
     is_method = func.cls is not None and "static" not in marks.flags
+    if "virtual" in marks.flags and (func.cls is None or func.cls.kind in ("mmio", "wire") or "sink" in marks.flags):
+        raise world.error(scope, node, "VIP0218", f"{func.name} is no method that a class could override", "leave @virtual out")
     _parameters(world, scope, func, is_method)
     if node.returns is not None:
         func.result = annotation(world, scope, node.returns)
@@ -62,8 +64,6 @@ def decorators(world: World, scope: Scope, node: ast.FunctionDef) -> Decorators:
             marks.section = _section(world, scope, call)
         elif isinstance(target, ast.Name) and target.id in ("staticmethod", "property"):
             marks.flags.add("static" if target.id == "staticmethod" else "property")
-        elif isinstance(target, ast.Name) and target.id == "virtual":
-            raise world.error(scope, decorator, "VIP0903", "virtual methods are not there yet")
         else:
             raise world.error(scope, decorator, "VIP0218", f"unknown decorator {ast.unparse(target)}",
                               "only the decorators of vipc.lang, @property and @staticmethod exist at run time; "

@@ -1,6 +1,7 @@
 """What escape analysis refuses.
 
-I1. No site is stored in anything but sites; none is returned but a fresh object of the result's class, on every path.
+I1. No site is stored in anything but sites; none is returned but a fresh object of the result's class or one derived
+    from it, on every path, and by every function that may be called in this one's place.
 I2. A site in a loop is made anew only when nothing that is still read leads to the old one.
 Ensures: functions with fresh results carry the flag "fresh".
 """
@@ -8,7 +9,8 @@ Ensures: functions with fresh results carry the flag "fresh".
 from __future__ import annotations
 
 from vipc.sema import tree
-from vipc.sema.escape import Flow, Site, solve
+from vipc.sema.escape import Flow, Site, solve, type_of
+from vipc.sema.hierarchy import candidates, first_of
 from vipc.sema.liveness import live_at_sites
 from vipc.sema.reach import functions_as_values
 from vipc.sema.symbols import World
@@ -22,11 +24,15 @@ def check_escapes(world: World, program: tree.Program) -> None:
     values = functions_as_values(world) | {
         part.func for func in functions for statement in statements(func.body) for head in heads(statement)
         for part in every(head) if isinstance(part, tree.FuncRef)}
-    for func, flow in solve(functions).items():
+    flows = solve(functions, values)
+    for func, flow in flows.items():
         _judge(world, func, flow)
         if flow.summary.fresh:
-            _judge_fresh(world, func, flow, func in values)
+            _judge_fresh(world, func, flow)
         _judge_loops(world, func, flow)
+    for func, flow in flows.items():
+        if flow.summary.fresh:
+            _judge_callers(world, func, flow, values)
 
 
 def _line(site: Site) -> str:
@@ -48,41 +54,49 @@ def _judge(world: World, func: FuncDecl, flow: Flow) -> None:
                     "bytes into an array first")
 
 
-def _judge_fresh(world: World, func: FuncDecl, flow: Flow, is_value: bool) -> None:
+def _judge_fresh(world: World, func: FuncDecl, flow: Flow) -> None:
     """I1 of functions that return what they make."""
     scope = world.scopes[func.module]
     src, site = next((src, site) for src, site in flow.returned if not isinstance(site.node, tree.NewArray))
     sites = {site for _, site in flow.returned}
     inner = [thing for thing in flow.reach(flow.load(set(sites))) if isinstance(thing, Site)]
     wanted = func.result.of if isinstance(func.result, OptionalType) else func.result
-    if flow.summary.returns:
+    if not isinstance(wanted, ClassType) or "entry" in func.flags:
+        world.error(scope, src, "VIP0501", f"what is made in {_line(site)} ends with {func.name}: only a result that is "
+                    "the object itself has its place in the caller", "return the object alone, or let the caller make it")
+    elif flow.summary.returns:
         world.error(scope, src, "VIP0504", f"{func.name} may return what it makes ({_line(site)}), and may return something older",
                     "make it in both cases, or in none")
     elif inner:
         world.error(scope, src, "VIP0502", f"the result leads to what is made in {_line(inner[0])} and ends with "
                     f"{func.name}", "embed it in the class, or let the caller pass it in")
-    elif not isinstance(wanted, ClassType) or any(site.node.ty != wanted for site in sites):
-        world.error(scope, src, "VIP0909", "returning a fresh object as something else than its class is not there yet",
-                    "annotate the result with the class that is made")
-    elif is_value or func.flags & {"export", "entry"} or func.name == "__enter__":
-        world.error(scope, src, "VIP0909", f"a fresh result of {func.name}, which is not called by its name alone, is "
-                    "not there yet", "let the caller make the object and pass it in")
-    elif isinstance(func.result, OptionalType) and not all(map(_is_certain, _results(func))):
-        world.error(scope, src, "VIP0909", "a fresh object that may be None is not there yet", "return None and the "
-                    "object in statements of their own")
     else:
         func.flags |= {"fresh"}
 
 
-def _results(func: FuncDecl) -> list[tree.Expr]:
-    return [statement.value for statement in statements(func.body)
-            if isinstance(statement, tree.Return) and statement.value is not None]
+def _judge_callers(world: World, func: FuncDecl, flow: Flow, values: set[FuncDecl]) -> None:
+    """Whoever calls a function without knowing which one gives a place for the result, or gives none."""
+    others = [one for one in values if type_of(one) == type_of(func)] if func in values else []
+    if "virtual" in func.flags:
+        others += candidates(func, first_of(func).cls)
+    for other in others:
+        if "fresh" not in other.flags and _returns(other):
+            src, _ = flow.returned[0]
+            world.error(world.scopes[func.module], src, "VIP0504", f"{func.qualname} returns what it makes, and "
+                        f"{other.qualname}, which may be called in its place, returns something older",
+                        "make it in both, or in none")
+            return
+        other.flags |= {"fresh"}
 
 
-def _is_certain(value: tree.Expr) -> bool:
-    """Whether it is known here that the value is None, or that it is not."""
-    inner = value.operand if isinstance(value, tree.Cast) else value
-    return isinstance(inner.ty, ClassType) or isinstance(inner, tree.Const)
+def _returns(func: FuncDecl) -> bool:
+    """Whether the function ever returns an object."""
+    return any(isinstance(statement, tree.Return) and statement.value is not None
+               and not isinstance(_plain(statement.value), tree.Const) for statement in statements(func.body))
+
+
+def _plain(value: tree.Expr) -> tree.Expr:
+    return value.operand if isinstance(value, tree.Cast) else value
 
 
 def _judge_loops(world: World, func: FuncDecl, flow: Flow) -> None:

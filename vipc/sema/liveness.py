@@ -20,14 +20,14 @@ _EMPTY: Live = frozenset()
 class _Walk:
     """`breaks`, `continues`: what is live where they lead; `caught`: what handlers around read."""
 
-    found: dict[tree.Expr, Live] = field(default_factory=dict)
+    found: dict[tree.Expr | tree.With, Live] = field(default_factory=dict)
     breaks: list[Live] = field(default_factory=list)
     continues: list[Live] = field(default_factory=list)
     caught: Live = _EMPTY
 
 
-def live_at_sites(body: list[tree.Stmt]) -> list[tuple[tree.Expr, Live]]:
-    """Every New, NewArray and Call within a loop, with the variables that are live when its place is written: those
+def live_at_sites(body: list[tree.Stmt]) -> list[tuple[tree.Expr | tree.With, Live]]:
+    """Every New, NewArray, Call and With within a loop, with the variables that are live when its place is written: those
     before its statement; where the statement only assigns it, and it is written last of all, those after it."""
     walk = _Walk()
     _block(walk, body, _EMPTY)
@@ -54,6 +54,8 @@ def _statement(walk: _Walk, statement: tree.Stmt, live: Live) -> Live:
                 live |= _block(walk, case.body, after)
         case tree.With(body=body, target=target):
             live = _block(walk, body, live) - ({target} if target is not None else set())
+            if walk.breaks:
+                walk.found[statement] = live
         case tree.Try():
             return _try(walk, statement, live)
         case tree.Return() | tree.Raise():
@@ -80,7 +82,7 @@ def _written_last(value: tree.Expr) -> bool:
     """Whether everything that the expression reads is read before its place is written."""
     if isinstance(value, tree.New):
         return not any(is_reference(argument.ty) for argument in value.args)
-    return isinstance(value, tree.Call)
+    return isinstance(value, tree.Call | tree.CallIndirect)
 
 
 def _read(statement: tree.Stmt) -> Live:
@@ -96,7 +98,7 @@ def _note(walk: _Walk, statement: tree.Stmt, live: Live) -> None:
     if walk.breaks:
         for head in heads(statement):
             for part in every(head):
-                if isinstance(part, tree.New | tree.NewArray | tree.Call):
+                if isinstance(part, tree.New | tree.NewArray | tree.Call | tree.CallIndirect):
                     walk.found[part] = live
 
 
@@ -134,7 +136,7 @@ def _for(walk: _Walk, statement: tree.For, live: Live) -> Live:
     if walk.breaks:
         for item in expressions(statement.iter):
             for part in every(item):
-                if isinstance(part, tree.New | tree.NewArray | tree.Call):
+                if isinstance(part, tree.New | tree.NewArray | tree.Call | tree.CallIndirect):
                     walk.found[part] = live
     return live
 

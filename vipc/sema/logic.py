@@ -6,10 +6,11 @@ import ast
 
 from vipc.sema import tree
 from vipc.sema.arithmetic import merged
-from vipc.sema.body import Body, Known, join, path_of
+from vipc.sema.body import Body, Fact, Known, join, path_of, path_told
 from vipc.sema.classes import find_method
 from vipc.sema.conversion import constant, derives, integer, is_byte_view, is_integral, is_plain, pass_to, tuple_items
 from vipc.sema.doubts import warn_decided
+from vipc.sema.hierarchy import receiver
 from vipc.sema.integers import within
 from vipc.sema.names import operator, show
 from vipc.sema.own_methods import own_method
@@ -71,7 +72,8 @@ def _own_truth(body: Body, value: tree.Expr, decl: ClassDecl) -> tree.Expr:
         raise body.error(value.src, "VIP0209", f"{show(value.ty)} has a truth of its own",
                          "write `is not None`, and test the object itself")
     body.forget_fields()
-    return truth(body, tree.Call(method.result, value.src, method, [value], [0]))
+    return truth(body, tree.Call(method.result, value.src, method, [value], [0],
+                                 receiver=receiver(method, value)))
 
 
 def assume(body: Body, node: ast.expr, when: bool) -> None:
@@ -84,8 +86,8 @@ def assume(body: Body, node: ast.expr, when: bool) -> None:
         body.learn(_facts(body, node, when))
 
 
-def _facts(body: Body, node: ast.expr, when: bool) -> frozenset[str]:
-    """The paths that are certainly not None if `node` tests as `when`."""
+def _facts(body: Body, node: ast.expr, when: bool) -> frozenset[Fact]:
+    """The paths that are certainly not None, or of a class, if `node` tests as `when`."""
     match node:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return _facts(body, operand, not when)
@@ -102,10 +104,15 @@ def _facts(body: Body, node: ast.expr, when: bool) -> frozenset[str]:
                 return _paths(right)
         case ast.Name() | ast.Attribute() | ast.NamedExpr() if when:
             return _paths(node)
+        case ast.Call(func=ast.Name(id="isinstance"), args=[tested, kind]) if when:
+            decl = body.symbol(kind)
+            if isinstance(decl, ClassDecl):
+                return frozenset(fact for path in _paths(tested) for fact in (path, (path_told(path), decl)))
+            return _paths(tested)
     return frozenset()
 
 
-def _paths(node: ast.expr) -> frozenset[str]:
+def _paths(node: ast.expr) -> frozenset[Fact]:
     path = path_of(node)
     return frozenset() if path is None else frozenset({path})
 
@@ -257,17 +264,18 @@ def _comparable(body: Body, node: ast.Compare, op: str, left: tree.Expr, right: 
     if op in ("in", "not in"):
         if isinstance(right, tree.TupleExpr):
             for item in right.items:
-                _comparable_pair(body, node, "==", left.ty, item.ty)
+                comparable_pair(body, node, "==", left.ty, item.ty)
             return
         if isinstance(right.ty, StrType) and isinstance(left.ty, StrType) or is_byte_view(right.ty) and is_integral(left.ty):
             return
         if isinstance(right.ty, BytesType) and (is_integral(left.ty) or isinstance(left.ty, BytesType)):
             return
         raise body.error(node, "VIP0912", f"in {show(right.ty)} is not there yet", "write x in (A, B, C), or a loop")
-    _comparable_pair(body, node, op, left.ty, right.ty)
+    comparable_pair(body, node, op, left.ty, right.ty)
 
 
-def _comparable_pair(body: Body, node: ast.AST, op: str, left: Type, right: Type) -> None:
+def comparable_pair(body: Body, node: ast.AST, op: str, left: Type, right: Type) -> None:
+    """Refuses a comparison of two types that has no meaning."""
     equality = op in ("==", "!=")
     if is_integral(left) and is_integral(right):
         return
@@ -328,5 +336,5 @@ def _method(body: Body, node: ast.Compare, op: str, left: tree.Expr, right: tree
         raise Refused
     body.forget_fields()
     args = [pass_to(body, left, method.params[0].type, node), pass_to(body, right, method.params[1].type, node)]
-    call = tree.Call(method.result, node, method, args, [0, 1])
+    call = tree.Call(method.result, node, method, args, [0, 1], receiver=receiver(method, left))
     return tree.Not(BOOL, node, call) if negate else call

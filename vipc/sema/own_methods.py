@@ -8,6 +8,7 @@ from vipc.sema import tree
 from vipc.sema.body import Body, type_interval
 from vipc.sema.classes import find_method
 from vipc.sema.conversion import is_integral, pass_to
+from vipc.sema.hierarchy import receiver
 from vipc.sema.types import ClassType
 
 BINARY = {"+": "__add__", "-": "__sub__", "*": "__mul__", "//": "__floordiv__", "%": "__mod__", "<<": "__lshift__",
@@ -27,4 +28,5 @@ def own_method(body: Body, node: ast.AST, name: str, obj: tree.Expr, *args: tree
     given = [pass_to(body, value, param.type, node) for value, param in zip((obj, *args), method.params, strict=True)]
     body.forget_fields()
     interval = type_interval(method.result) if is_integral(method.result) else None
-    return tree.Call(method.result, node, method, given, list(range(len(given))), interval=interval)
+    return tree.Call(method.result, node, method, given, list(range(len(given))), interval=interval,
+                     receiver=receiver(method, obj))

@@ -9,6 +9,7 @@ from vipc.sema.body import Body, path_of, silent, type_interval
 from vipc.sema.classes import find_method, find_property
 from vipc.sema.conversion import constant, element_value, integer, is_integral, is_plain
 from vipc.sema.fields import check_self_use, in_constructor, read_field
+from vipc.sema.hierarchy import receiver
 from vipc.sema.names import show
 from vipc.sema.own_methods import own_method
 from vipc.sema.symbols import ModuleName, Opaque, Refused, Symbol, TypeName, Word
@@ -73,9 +74,13 @@ def _local(body: Body, node: ast.Name) -> tree.Expr:
 
 
 def narrowed(body: Body, node: ast.expr, value: tree.Expr) -> tree.Expr:
-    """`C | None` as `C` where a test says so."""
+    """`C | None` as `C`, and a class as one that derives from it, where a test says so."""
     if isinstance(value.ty, OptionalType) and body.is_present(path_of(node)):
-        return tree.Cast(value.ty.of, node, value)
+        value = tree.Cast(value.ty.of, node, value)
+    if isinstance(value.ty, ClassType):
+        decl = body.class_at(path_of(node), value.ty.decl)
+        if decl is not value.ty.decl:
+            return tree.Cast(ClassType(decl), node, value)
     return value
 
 
@@ -135,7 +140,22 @@ def attribute(body: Body, node: ast.expr) -> tree.Expr:
     return _member(body, node)
 
 
+def _property_of_base(body: Body, node: ast.Attribute) -> tree.Expr:
+    """`super().name`."""
+    decl = body.func.cls
+    getter = find_property(decl.base, node.attr) if decl is not None else None
+    if getter is None or not body.func.params:
+        raise body.error(node, "VIP0203", f"no class above this one has a property {node.attr}")
+    me = body.func.params[0]
+    check_self_use(body, ast.copy_location(ast.Name(me.name, ast.Load()), node))
+    body.forget_fields()
+    own = tree.Local(me.type, node, me)
+    return tree.Call(getter.result, node, getter, [own], [0], interval=_interval(getter.result))
+
+
 def _member(body: Body, node: ast.Attribute) -> tree.Expr:
+    if isinstance(node.value, ast.Call) and body.symbol(node.value.func) == Word("builtins.super"):
+        return _property_of_base(body, node)
     obj = object_of(body, node)
     match obj.ty:
         case ClassType(decl=decl):
@@ -149,7 +169,8 @@ def _member(body: Body, node: ast.Attribute) -> tree.Expr:
             getter = find_property(decl, node.attr)
             if getter is not None:
                 body.forget_fields()
-                return tree.Call(getter.result, node, getter, [obj], [0], interval=_interval(getter.result))
+                return tree.Call(getter.result, node, getter, [obj], [0], interval=_interval(getter.result),
+                                 receiver=receiver(getter, obj))
             if find_method(decl, node.attr) is not None:
                 raise body.error(node, "VIP0212", "a method without a call is not part of the language",
                                  "bound methods are closures; pass the object and call the method on it")

@@ -59,7 +59,7 @@ def stored_names(nodes: Sequence[ast.AST]) -> set[str]:
             match node:
                 case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
                     found.add(name)
-                case ast.ExceptHandler(name=str() as name) | ast.MatchAs(name=str() as name):
+                case ast.ExceptHandler(name=str() as name) | ast.MatchAs(name=str() as name) | ast.MatchStar(name=str() as name):
                     found.add(name)
                 case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                     found.add(name)

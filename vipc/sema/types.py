@@ -227,8 +227,11 @@ class ClassDecl:
     fields: dict[str, FieldDecl] = field(default_factory=dict)      # in declaration order, bases first
     methods: dict[str, FuncDecl] = field(default_factory=dict)
     properties: dict[str, FuncDecl] = field(default_factory=dict)
+    setters: dict[str, FuncDecl] = field(default_factory=dict)      # by the name of their property
     regs: dict[str, RegDecl] = field(default_factory=dict)
     base: ClassDecl | None = None
+    derived: list[ClassDecl] = field(default_factory=list)          # directly, in the order of their declaration
+    table: bool = False                         # objects begin with the address of their class's table (hierarchy.py)
     frozen: bool = False
     order: bool = False
     src: ast.ClassDef | None = None
@@ -303,7 +306,7 @@ class FuncDecl:
     defaults: dict[str, tree.Expr] = field(default_factory=dict)
     keyword_only: frozenset[str] = frozenset()
     result: Type = NONE
-    flags: frozenset[str] = frozenset()         # export extern entry naked noreturn inline noinline property static
+    flags: frozenset[str] = frozenset()         # export extern entry naked noreturn inline noinline property setter static virtual
     section: str = ".text"
     sink: SinkInfo | None = None
     cls: ClassDecl | None = None

@@ -9,7 +9,7 @@ from typing import Final
 
 INTEGER_WORDS: Final = ("u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "usize")
 DECORATORS: Final = ("entry", "export", "extern", "naked", "noreturn", "inline", "noinline", "section", "build_time",
-                     "stored_as", "sink")
+                     "stored_as", "sink", "virtual")
 
 WIRE_INTEGERS: Final = ("be16", "be32", "be64", "le16", "le32", "le64")
 
@@ -32,7 +32,6 @@ WORD_MODULES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 NOT_YET: Final[dict[str, tuple[str, str]]] = {
-    "virtual": ("VIP0903", "virtual methods"),
     "Atomic": ("VIP0907", "Atomic"),
     "Pool": ("VIP0901", "generic classes"), "Ring": ("VIP0901", "generic classes"),
     "List": ("VIP0901", "generic classes"), "Dict": ("VIP0901", "generic classes"),

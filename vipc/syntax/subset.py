@@ -30,7 +30,6 @@ _REFUSED: dict[type[ast.AST], tuple[str, str, str]] = {
     ast.Starred: ("VIP0127", "'*' cannot unpack at run time", "write the items out"),
     ast.TryStar: ("VIP0129", "'except*' is not compiled", "use 'except'"),
     ast.MatchMapping: ("VIP0132", "a mapping pattern is not compiled", "match integers, enums, tuples or classes"),
-    ast.MatchStar: ("VIP0132", "a star pattern is not compiled", "match tuples of one length"),
 }
 
 _HEADS: dict[type[ast.AST], int] = {

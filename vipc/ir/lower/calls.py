@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from vipc.ir.core import Loc
 from vipc.ir.layout import word_count
-from vipc.ir.lower import expr, places
+from vipc.ir.lower import expr, places, tables
 from vipc.ir.lower.facts import is_narrow
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import Interval, interval, type_interval
@@ -40,7 +40,15 @@ SLOT = "slot"
 def call(f: Lowering, e: tree.Call) -> list[int]:
     """A direct call."""
     args = arguments(f, e.args, e.order)
-    return call_function(f, e.func, args, [interval(a) for a in e.args], e.src)
+    return call_method(f, e.func, e.receiver, args, [interval(a) for a in e.args], e.src)
+
+
+def call_method(f: Lowering, func: FuncDecl, at_least: ClassDecl | None, args: Sequence[Sequence[int]],
+                bounds: Sequence[Interval], src: ast.AST) -> list[int]:
+    """Call `func`, or the override of it that the object has, whose class is `at_least`."""
+    if at_least is None:
+        return call_function(f, func, args, bounds, src)
+    return tables.call_virtual(f, func, at_least, args, bounds, src)
 
 
 def arguments(f: Lowering, args: Sequence[tree.Expr], order: Sequence[int]) -> list[list[int]]:
@@ -58,14 +66,14 @@ def call_function(f: Lowering, func: FuncDecl, args: Sequence[Sequence[int]], bo
     here = f.loc(src)
     for param, words, known in zip(func.params, args, bounds, strict=True):
         if isinstance(param.type, (IntType, BoolType)) and len(words) == 1:
-            f.b.loc = _definition(f, func, here)
+            f.b.loc = definition(f, func, here)
             f.check_fit(words[0], known, param.type)
     f.b.loc = here
     raises = f.ctx.may_raise(func)
     results = word_count(func.result)
     flat = [word for words in args for word in words]
     if "fresh" in func.flags:
-        flat.append(_place(f, func.result))
+        flat.append(place(f, func.result))
     got = f.call(f.ctx.use(func), flat, results, raises)
     f.b.loc = old
     if "noreturn" in func.flags:
@@ -74,10 +82,15 @@ def call_function(f: Lowering, func: FuncDecl, args: Sequence[Sequence[int]], bo
     return got
 
 
-def _place(f: Lowering, ty: Type) -> int:
+def place(f: Lowering, ty: Type) -> int:
     """Room in this frame for a fresh object."""
-    layout = f.ctx.layouts.of(_class_of(ty))
-    return f.b.alloca(layout.size, max(layout.align, 8))
+    size, align = tables.largest(f, _class_of(ty))
+    return f.b.alloca(size, max(align, 8))
+
+
+def fresh_through(f: Lowering, ty: FuncType) -> bool:
+    """Whether functions of the type that are used as values return what they make."""
+    return any("fresh" in func.flags for func in f.ctx.raising.by_signature.get(ty, ()))
 
 
 def _class_of(ty: Type) -> ClassDecl:
@@ -91,21 +104,32 @@ def return_fresh(f: Lowering, value: tree.Expr, leave: Callable[[], None]) -> li
 
     The place may be one of the arguments' own, so it is written after everything has been read.
     """
-    made = value.operand if isinstance(value, tree.Cast) else value
+    made, wanted = value, _class_of(value.ty)
+    while isinstance(made, tree.Cast):
+        made = made.operand
     if isinstance(made, tree.Const):
         leave()
         return [f.b.const(0)]
     slot = f.read_words(SLOT, 1)[0]
-    if isinstance(made, tree.New) and not f.scopes and not any(is_reference(a.ty) for a in made.args):
+    if isinstance(made, tree.New) and not f.scopes and (made.decl is wanted or wanted.table) \
+            and not any(is_reference(a.ty) for a in made.args):
         construct(f, made.decl, slot, arguments(f, made.args, made.order), made.src, made.args)
         return [slot]
-    words = expr.lower(f, made)
+    word = expr.lower(f, made)[0]
     leave()
-    f.runtime("memory.move", (slot, words[0], f.b.const(f.ctx.layouts.of(_class_of(made.ty)).size)), 0)
-    return [slot]
+
+    def move() -> list[int]:
+        f.runtime("memory.move", (slot, word, tables.object_size(f, word, wanted)), 0)
+        return [slot]
+
+    if not isinstance(made.ty, OptionalType):
+        return move()
+    yes, no = f.b.new_block(), f.b.new_block()
+    f.b.branch(word, yes, no)
+    return f.merge([move, lambda: [f.b.const(0)]], [yes, no])
 
 
-def _definition(f: Lowering, func: FuncDecl, here: Loc) -> Loc:
+def definition(f: Lowering, func: FuncDecl, here: Loc) -> Loc:
     line = func.src.lineno if func.src is not None else 1
     return Loc(f.ctx.module(func.module).file, line, func.name, here)
 
@@ -120,6 +144,8 @@ def call_indirect(f: Lowering, e: tree.CallIndirect) -> list[int]:
         if isinstance(ty, IntType) and not is_narrow(ty):
             f.check_fit(words[0], interval(argument), ty)
         flat += words
+    if fresh_through(f, e.callee.ty):
+        flat.append(place(f, e.callee.ty.result))
     raises = f.ctx.may_raise_indirect(e.callee.ty)
     results = f.b.emit_many("calli", (callee, *flat), (int(raises),), word_count(e.callee.ty.result))
     if raises:
@@ -144,6 +170,8 @@ def construct(f: Lowering, decl: ClassDecl, address: int, args: Sequence[Sequenc
         f.runtime("memory.set_bytes", (address, f.b.const(0), f.b.const(layout.size)), 0)
         return
     init = find_init(decl)
+    if decl.table:
+        f.b.emit("store", (address, f.b.emit("addr", (), (tables.table(f.ctx, decl), 0))), ("u64", 0), 0)
     given = [] if init is not None or decl.kind != "dataclass" else [d for d in decl.fields.values() if not d.embedded]
     for name, item in decl.fields.items():
         if item.embedded:

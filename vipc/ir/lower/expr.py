@@ -6,9 +6,10 @@ import ast
 from collections.abc import Sequence
 
 from vipc.ir.layout import word_count
-from vipc.ir.lower import arith, calls, intrinsics, places, text
+from vipc.ir.lower import arith, calls, intrinsics, places, tables, text
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval, sign_of
+from vipc.ir.lower.runtime_abi import DESCRIPTOR_OFFSET
 from vipc.sema import tree
 from vipc.sema.types import (
     U8,
@@ -16,7 +17,9 @@ from vipc.sema.types import (
     BoolType,
     BytesType,
     ClassDecl,
+    ExcDecl,
     IntType,
+    OptionalType,
     SpanType,
     StrType,
     Type,
@@ -80,6 +83,14 @@ def _lower(f: Lowering, e: tree.Expr) -> list[int]:
             return lower(f, operand)
         case tree.EnumOf():
             return [enum_of(f, e)]
+        case tree.IsInstance(operand=operand, decl=decl, exact=exact):
+            word = single(lower(f, operand))
+            return [tables.is_instance(f, word, decl, exact, isinstance(operand.ty, OptionalType))]
+        case tree.IsError(operand=operand, decl=exc):
+            return [is_error(f, single(lower(f, operand)), exc)]
+        case tree.Bind(var=var, value=value):
+            f.write_local(var, lower(f, value))
+            return [b.const(1)]
         case tree.TupleExpr(items=items):
             return [word for item in items for word in lower(f, item)]
         case tree.TupleItem(value=value, index=index):
@@ -152,6 +163,9 @@ def branch(f: Lowering, test: tree.Expr, yes: int, no: int) -> None:
             branch(f, values[-1], yes, no)
         case tree.Const(value=value):
             b.jump(yes if value else no)
+        case tree.Bind():
+            lower(f, test)
+            b.jump(yes)
         case _:
             old = b.loc
             b.loc = f.loc(test.src)
@@ -262,6 +276,16 @@ def enum_of(f: Lowering, e: tree.EnumOf) -> int:
             good = b.emit("or", (good, b.emit("cmp", (word, b.const(value)), ("eq",))))
     f.check(good, "enum", e.decl.name, (word,), sign_of(interval(e.operand)))
     return word
+
+
+def is_error(f: Lowering, record: int, decl: ExcDecl) -> int:
+    """0 or 1: is the caught exception of the class or one derived from it?"""
+    b = f.b
+    found = b.emit("load", (record,), ("u64", DESCRIPTOR_OFFSET))
+    same = [b.emit("cmp", (found, f.ctx.exception_address(b, one)), ("eq",)) for one in f.ctx.subclasses([decl])]
+    for other in same[1:]:
+        same[0] = b.emit("or", (same[0], other))
+    return same[0]
 
 
 def construct(f: Lowering, decl: ClassDecl, address: int, args: list[list[int]], src: ast.AST,

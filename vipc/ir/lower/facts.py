@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from vipc.ir.lower.intervals import interval, within
 from vipc.ir.lower.walk import Node, children
 from vipc.sema import tree
+from vipc.sema.hierarchy import candidates, receiver
 from vipc.sema.types import ArrayType, BoolType, ClassDecl, ClassType, ExcDecl, FuncDecl, FuncType, IntType, PtrType, Type
 
 ISOLATED = frozenset({"export", "entry", "naked", "extern"})
@@ -31,6 +32,7 @@ class Facts:
     all_calls: list[FuncDecl] = field(default_factory=list)
     indirect: list[FuncType] = field(default_factory=list)
     unproven: set[FuncType] = field(default_factory=set)       # signatures called with narrow arguments to check
+    unproven_virtual: list[FuncDecl] = field(default_factory=list)   # the same of virtual methods
     values: list[FuncDecl] = field(default_factory=list)
 
 
@@ -53,6 +55,7 @@ class Raising:
         unproven = {s for facts in self.facts.values() for s in facts.unproven}
         self.checked = {f for s, listed in self.by_signature.items() if s in unproven for f in listed
                         if not f.flags & ISOLATED}
+        self.checked |= {f for facts in self.facts.values() for f in facts.unproven_virtual}
         self.raising: set[FuncDecl] = set()
         for func in self.checked:
             if program.modules[func.module].traps == "raise":
@@ -119,6 +122,10 @@ class _Reader:
             self.facts.indirect.append(node.callee.ty)
             if any(is_narrow(ty) and _unfit(ty, a) for ty, a in zip(node.callee.ty.params, node.args, strict=True)):
                 self.facts.unproven.add(node.callee.ty)
+        if isinstance(node, tree.Call) and node.receiver is not None:
+            if any(is_narrow(param.type) and _unfit(param.type, a)
+                   for param, a in zip(node.func.params, node.args, strict=True)):
+                self.facts.unproven_virtual += candidates(node.func, node.receiver)
         if isinstance(node, tree.FuncRef):
             self.facts.values.append(node.func)
         for child in children(node):
@@ -136,13 +143,13 @@ def _is_caught(decl: ExcDecl, caught: frozenset[ExcDecl]) -> bool:
 
 def _called(node: Node) -> list[FuncDecl]:
     match node:
-        case tree.Call(func=func):
-            return [func]
+        case tree.Call(func=func, receiver=at_least):
+            return candidates(func, at_least)
         case tree.CallSink(func=func):
             ends = [func.sink.begin, func.sink.end] if func.sink is not None else []
             return [func, *(f for f in ends if f is not None)]
-        case tree.With(enter=enter, exit=leave):
-            return [enter, leave]
+        case tree.With(enter=enter, exit=leave, manager=manager):
+            return [*candidates(enter, receiver(enter, manager)), *candidates(leave, receiver(leave, manager))]
         case tree.New(decl=decl):
             return constructors(decl)
         case tree.NewArray(ty=ArrayType(elem=ClassType(decl=decl))):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from vipc.ir.layout import scalar, word_count
-from vipc.ir.lower import arith, expr, places
+from vipc.ir.lower import arith, expr, places, tables
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import HIGH, interval, sign_of
 from vipc.ir.lower.runtime_abi import EXCEPTION_TEXT
@@ -266,5 +266,6 @@ _HANDLERS: Mapping[str, Handler] = {
     "umulh": _plain("umulh"),
     "ptr_new": _view, "ptr_address": _view, "span_at": _view, "bytes_at": _view, "str_at": _view,
     "object_at": _view, "address_of": _address_of, "unchecked": _unchecked, "wire_view": _wire_view, "exc_text": _exc_text,
+    "same_class": lambda f, e: [tables.same_class(f, *(single(words) for words in _args(f, e)))],
 }
 

@@ -14,7 +14,7 @@ from vipc.freeze.graph import FuncName, Graph, Ref, Value
 from vipc.ir.core import Data, DataReloc, Function, Loc, Program
 from vipc.ir.data import Image
 from vipc.ir.layout import Layouts, parts, word_count, word_types
-from vipc.ir.lower import calls, stmt
+from vipc.ir.lower import calls, stmt, tables
 from vipc.ir.lower.builder import Builder
 from vipc.ir.lower.calls import payload_kinds
 from vipc.ir.lower.facts import Raising, is_narrow
@@ -59,7 +59,8 @@ class Context:
         self.functions = {(m.name, f.qualname): f for m in program.modules.values() for f in m.functions}
         classes = {(m.name, c.name): c for m in program.modules.values() for c in m.classes}
         variables = [v for m in program.modules.values() for v in m.globals.values()]
-        self.image = Image(graph, self.layouts, classes, variables, self._frozen_function)
+        self.image = Image(graph, self.layouts, classes, variables, self._frozen_function,
+                           lambda decl: tables.table(self, decl))
         self.raising = Raising(program, self._frozen_values())
         self.exceptions = {(d.module, d.name): d for d in program.exceptions}
         self.queue: list[tuple[FuncDecl, str]] = []       # function, suffix of its symbol

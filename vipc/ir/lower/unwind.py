@@ -17,6 +17,7 @@ from vipc.ir.lower.function import Lowering, Scope, single
 from vipc.ir.lower.intervals import interval
 from vipc.ir.lower.runtime_abi import DESCRIPTOR_OFFSET, KEY, PAYLOAD, RECORD_SIZE, TEXT
 from vipc.sema import tree
+from vipc.sema.hierarchy import receiver
 from vipc.sema.types import BoolType, ExcDecl, IntType
 
 
@@ -115,14 +116,15 @@ def lower_with(f: Lowering, s: tree.With) -> None:
     """`with manager as target:`."""
     manager = expr.lower(f, s.manager)
     bounds = (0, 0)
-    got = calls.call_function(f, s.enter, [manager], [bounds], s.src)
+    got = calls.call_method(f, s.enter, receiver(s.enter, s.manager), [manager], [bounds], s.src)
     if s.target is not None:
         f.write_local(s.target, got)
 
     def leave() -> None:
         f.b.loc = f.loc(s.src)
         args = [[f.b.const(0)] * word_count(p.type) for p in s.exit.params[1:]]
-        calls.call_function(f, s.exit, [manager, *args], [bounds] * len(s.exit.params), s.src)
+        at_least = receiver(s.exit, s.manager)
+        calls.call_method(f, s.exit, at_least, [manager, *args], [bounds] * len(s.exit.params), s.src)
     _guarded(f, lambda: stmt.lower_body(f, s.body), leave)
 
 

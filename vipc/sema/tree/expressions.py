@@ -170,6 +170,31 @@ class EnumOf(Expr):
 
 
 @dataclass(eq=False, slots=True)
+class IsInstance(Expr):
+    """Whether the object is of the class or one derived from it; `exact`: of the class itself. None is of no class."""
+
+    operand: Expr
+    decl: ClassDecl
+    exact: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class IsError(Expr):
+    """Whether a caught exception is of the class or one derived from it."""
+
+    operand: Expr
+    decl: ExcDecl
+
+
+@dataclass(eq=False, slots=True)
+class Bind(Expr):
+    """Binds a local variable to the value, as patterns do; True."""
+
+    var: LocalVar
+    value: Expr
+
+
+@dataclass(eq=False, slots=True)
 class TupleExpr(Expr):
     """Several values."""
 
@@ -187,11 +212,13 @@ class TupleItem(Expr):
 @dataclass(eq=False, slots=True)
 class Call(Expr):
     """A direct call. `args` in parameter order, defaults filled in, each fitted to its parameter *by the callee*
-    (a failed parameter check belongs to the callee's def line). `order`: indices of args in evaluation order."""
+    (a failed parameter check belongs to the callee's def line). `order`: indices of args in evaluation order.
+    `receiver`: of a virtual method, the class that the object has at least; which override is called, the object tells."""
 
     func: FuncDecl
     args: list[Expr]
     order: list[int]
+    receiver: ClassDecl | None = field(default=None, kw_only=True)
 
 
 @dataclass(eq=False, slots=True)
@@ -270,6 +297,7 @@ INTRINSICS: dict[str, str] = {
     "unchecked": "(expression): the checks of the expression are left out",
     "wire_view": "(bytes or span of u8) -> reference to a record of a Wire class that lies there (trap `slice_end`)",
     "exc_text": "(caught exception) -> str",
+    "same_class": "(object, object) -> bool: both of classes with a table",
 }
 
 
