@@ -129,6 +129,33 @@ def image(
 
 
 @app.command()
+def console(
+    port: Annotated[str, typer.Argument(help="/dev/ttyUSB0, auto, qemu, tcp://H:P or rfc2217://H:P.", metavar="[PORT]")] = "auto",
+    rate: Annotated[int, typer.Option("--rate", help="Baud.")] = 115_200,
+    log: Annotated[Path | None, typer.Option("--log", help="Append every byte of the line here.", metavar="FILE")] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="Let every control sequence through.")] = False,
+    timestamps: Annotated[bool, typer.Option("--timestamps", help="Begin each line with the time.")] = False,
+    power: Annotated[str, typer.Option("--power", help="A command that takes on, off or cycle.", metavar="CMD")] = "",
+) -> None:
+    """Join this terminal and a board's serial line; Ctrl-] leaves, Ctrl-T ? lists the keys."""
+    from tools.console.console import Options, attach
+    from tools.symbolize import Symbolizer, build_folders
+
+    options = Options(port, rate, log, raw, timestamps, power)
+    raise typer.Exit(attach(options, Symbolizer(build_folders(), print)))
+
+
+@app.command()
+def symbolize() -> None:
+    """Read a console's log, write it with the functions and lines of its addresses. `viper symbolize < log`."""
+    from tools.symbolize import Symbolizer, build_folders, symbolized
+
+    reader = Symbolizer(build_folders(), lambda text: print(f"viper: {text}", file=sys.stderr))
+    for piece in symbolized(sys.stdin, reader):
+        sys.stdout.write(piece)
+
+
+@app.command()
 def budgets() -> None:
     """Print the sizes that the project watches, with their bars."""
     from tools.budgets import report

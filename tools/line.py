@@ -70,17 +70,23 @@ class Line:
 
     def receive(self) -> bool:
         """Adds what has arrived to the console; false when the other end has closed the line."""
-        try:
-            data = self._line.recv(CHUNK)
-        except BlockingIOError:
+        data = self.receive_bytes()
+        if data is None:
             return True
-        except ConnectionError:
-            return False
         whole = self._begun + data
         cut = len(whole) - _unfinished(whole)
         self._begun = whole[cut:]
         self.console += whole[:cut].decode(errors="backslashreplace")
         return bool(data)
+
+    def receive_bytes(self) -> bytes | None:
+        """What has arrived, past the console; None for nothing yet, b"" when the other end has closed the line."""
+        try:
+            return self._line.recv(CHUNK)
+        except BlockingIOError:
+            return None
+        except ConnectionError:
+            return b""
 
     def rest(self) -> str:
         """What no expect() has consumed yet."""

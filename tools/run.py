@@ -3,21 +3,17 @@
 Exit status of a scripted run: 0 all commands succeeded, 1 a command failed or the machine ended, 124 the deadline passed.
 """
 
-import contextlib
 import os
 import select
-import signal
 import sys
-import termios
 import time
-import tty
-from collections.abc import Iterator, Sequence
-from types import FrameType
+from collections.abc import Sequence
 from typing import TextIO
 
 from tools.line import Ended, Timeout
 from tools.qemu import Machine
 from tools.session import Session
+from tools.terminal import raw_terminal, write_all
 
 LEAVE = b"\x1d"  # Ctrl-]
 DEADLINE_PASSED = 124
@@ -62,7 +58,7 @@ def attach(machine: Machine, timeout: float | None) -> int:
     deadline = None if timeout is None else time.monotonic() + timeout
     keyboard, screen = sys.stdin.fileno(), sys.stdout.fileno()
     reading = [keyboard]
-    with _raw_terminal(keyboard):
+    with raw_terminal(keyboard, "viper: Ctrl-] leaves"):
         while True:
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
@@ -70,7 +66,7 @@ def attach(machine: Machine, timeout: float | None) -> int:
             ready, _, _ = select.select([machine, *reading], [], [], left)
             if machine in ready:
                 alive = machine.receive()
-                _write(screen, machine.take().encode())
+                write_all(screen, machine.take().encode())
                 if not alive:
                     return 1 if machine.wait(5.0) else 0
             if keyboard in ready:
@@ -82,33 +78,6 @@ def attach(machine: Machine, timeout: float | None) -> int:
                     return 0
                 if not typed:  # standard input has ended; the machine goes on
                     reading = []
-
-
-def _write(screen: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(screen, data) :]
-
-
-@contextlib.contextmanager
-def _raw_terminal(keyboard: int) -> Iterator[None]:
-    if not os.isatty(keyboard):
-        yield
-        return
-    saved = termios.tcgetattr(keyboard)
-    handlers = {number: signal.signal(number, _leave) for number in (signal.SIGTERM, signal.SIGHUP)}
-    print("viper: Ctrl-] leaves\r", file=sys.stderr)
-    try:
-        tty.setraw(keyboard)
-        yield
-    finally:
-        termios.tcsetattr(keyboard, termios.TCSADRAIN, saved)
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        print(file=sys.stderr)
-
-
-def _leave(number: int, frame: FrameType | None) -> None:
-    sys.exit(128 + number)
 
 
 def _fault(text: str, status: int) -> int:

@@ -1,0 +1,1 @@
+"""`viper console`: a serial line on this terminal."""
