@@ -23,9 +23,16 @@ from vipc.jobcache import compile_kept
 from vipc.link.elf import elf_bytes
 from vipc.link.image import flat_image
 from vipc.link.layout import KERNEL_BASE, kernel_layout, user_layout
+from vipc.link.stack import Stack
 
 ROOT = Path(__file__).resolve().parent.parent
 STUBS = ROOT / "vipc" / "lang" / "runtime" / "stubs.s"
+# kernel/arch/vectors.s: one stack for all that is done for programs, one for the kernel's own faults.
+STACKS = (
+    Stack("kernel_stack_guard", "kernel_stack_top",
+          ("boot_main", "kmain", "handle_user_synchronous", "handle_user_interrupt", "handle_user_error")),
+    Stack("fault_stack_guard", "fault_stack_top", ("handle_kernel_fault",)),
+)
 
 
 def build_board(board: str, optimise: int, out: Path) -> Path:
@@ -74,7 +81,7 @@ def kernel_job(facts: dict[str, Any], optimise: int) -> Job:
     """The kernel of one board, linked in the upper half and loaded where the board's firmware puts it."""
     layout = kernel_layout(KERNEL_BASE + facts["LOAD"], facts["LOAD"], defines=facts["DEFINES"])
     return Job(facts["MODULES"], (ROOT,), layout, facts["ENTRY"], "kernel",
-               (*(ROOT / path for path in facts["ASSEMBLY"]), STUBS), optimise=optimise)
+               (*(ROOT / path for path in facts["ASSEMBLY"]), STUBS), optimise=optimise, stacks=STACKS)
 
 
 def bootfs_object(archive: bytes) -> Object:

@@ -46,20 +46,37 @@ def build(
     freestanding: Annotated[bool, typer.Option("--freestanding", help="An ELF of the @export functions, without a run time.")] = False,
     optimise: Optimise = 2,
     stage: Annotated[str, typer.Option("--emit", metavar="STAGE", help="Print tokens, tree, typed, ir, opt, mir, asm or map.")] = "",
-    only: Annotated[str, typer.Option("--only", metavar="FUNCTION", help="With --emit: this function alone.")] = "",
+    only: Annotated[str, typer.Option("--only", metavar="FUNCTION", help="With --emit or --report: this function alone.")] = "",
+    after: Annotated[str, typer.Option("--after", metavar="PASS", help="With --emit=opt: the form after this pass.")] = "",
+    report: Annotated[str, typer.Option("--report", metavar="REPORT", help="Print what became of checks, size, stack or inline.")] = "",
+    show_times: Annotated[bool, typer.Option("--time", help="Print the seconds each stage and pass took.")] = False,
 ) -> None:
-    """Compile a file to an ELF, or print the form it has after a stage."""
+    """Compile a file to an ELF, or print the form it has after a stage, or a report."""
     from vipc.driver import STAGES, emit, emulated_job, freestanding_job
     from vipc.driver import build as build_job
     from vipc.link.elf import elf_bytes
+    from vipc.opt.passes import PASSES
+    from vipc.reports.report import REPORTS
+    from vipc.reports.report import report as make_report
+    from vipc.timing import table
 
     job = replace((freestanding_job if freestanding else emulated_job)(file, optimise), debug=True)
     if stage and stage != "map":
         if stage not in STAGES:
             raise typer.BadParameter(f"no stage {stage!r}; there are {', '.join(STAGES)}, map")
-        print(emit(job, stage, only))
+        if after and (stage != "opt" or after not in {row.name for row in PASSES}):
+            raise typer.BadParameter(f"--after goes with --emit=opt and one of {', '.join(row.name for row in PASSES)}")
+        print(emit(job, stage, only, after))
         return
-    built = build_job(job)
+    if report:
+        if report not in REPORTS:
+            raise typer.BadParameter(f"no report {report!r}; there are {', '.join(REPORTS)}")
+        print(make_report(job, report, only))
+        return
+    times: dict[str, float] = {}
+    built = build_job(job, times)
+    if show_times:
+        print(table(times))
     if stage == "map":
         print(built.linked.map)
         return

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from vipc.a64.emit import EmittedFunction
 from vipc.ir.core import Function
+from vipc.link.stack import Frame
 from vipc.opt.info import ProgramInfo
 from vipc.opt.program import Summary
 from vipc.syntax.cache import CACHE, load, store
@@ -23,10 +24,11 @@ from vipc.syntax.cache import CACHE, load, store
 
 @dataclass(slots=True)
 class Entry:
-    """A compiled component: per function its code and summary; `digests` of the summaries for the callers' keys."""
+    """A compiled component: per function its code, summary and frame; `digests` of the summaries for the callers' keys."""
 
     emitted: list[EmittedFunction]
     summaries: list[Summary]
+    frames: list[Frame]
     digests: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:

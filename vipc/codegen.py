@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from vipc.a64.compile import compile_function
-from vipc.a64.emit import EmittedFunction
+from vipc.a64.emit import EmittedFunction, emit
 from vipc.a64.mir import print_machine_function
 from vipc.a64.select import select
 from vipc.codecache import CodeCache, Entry
@@ -18,56 +18,81 @@ from vipc.debuginfo.linetable import RowInfo
 from vipc.diagnostics import InternalError
 from vipc.ir.core import Function, Program
 from vipc.ir.debug import FunctionDebug
+from vipc.link.stack import TRAP_RECORD, Frame, emitted_calls
 from vipc.opt.info import ProgramInfo
 from vipc.opt.program import Summary, components, optimise_component, optimise_program, program_info, publish
 from vipc.regalloc.allocate import allocate
+from vipc.timing import Times, timed
 
 _ROW = re.compile(r"^\.row (\d+)$", re.MULTILINE)
 
 
-def optimised(program: Program, level: int) -> None:
-    """Run the pass table over the program, in place."""
-    optimise_program(program, level)
+def optimised(program: Program, level: int, after: str = "") -> None:
+    """Run the pass table over the program, in place; with `after`, leave each function in its form after that pass."""
+    optimise_program(program, level, after)
 
 
 @dataclass
 class Generated:
-    """Assembly text of all functions, the meaning of its `.row` keys, and by section that of its `.mark` keys."""
+    """Assembly text of all functions, the meaning of its `.row` keys, by section that of its `.mark` keys, and the frames."""
 
     text: str
     rows: dict[int, RowInfo]
     debug: dict[str, FunctionDebug]
+    frames: dict[str, Frame]
 
 
-def generate(program: Program, level: int, cache: CodeCache, debug: bool = False) -> Generated:
+def generate(program: Program, level: int, cache: CodeCache, debug: bool = False, times: Times | None = None) -> Generated:
     """The code of all functions. They are optimised in place, or left alone when their code was kept."""
     info = program_info(program)
+    info.times = times
     made: dict[str, EmittedFunction] = {}
+    frames: dict[str, Frame] = {}
     for component in components(program.functions):
         key = cache.key(component, level, info)
-        entry = cache.find(key) or _compile(component, level, info, debug)
+        entry = cache.find(key) or _compile(component, level, info, debug, times)
         cache.enter(key, component, entry)
-        for f, emitted, summary in zip(component, entry.emitted, entry.summaries, strict=True):
-            made[f.name] = emitted
+        for f, emitted, summary, frame in zip(component, entry.emitted, entry.summaries, entry.frames, strict=True):
+            made[f.name], frames[f.name] = emitted, frame
             publish(f.name, summary, info)
     cache.save()
     functions = [made[f.name] for f in program.functions]
     text, rows = _join(functions)
-    return Generated(text, rows, {f.section: f.debug for f in functions if f.debug is not None})
+    return Generated(text, rows, {f.section: f.debug for f in functions if f.debug is not None}, frames)
 
 
-def _compile(component: list[Function], level: int, info: ProgramInfo, debug: bool) -> Entry:
+def _compile(component: list[Function], level: int, info: ProgramInfo, debug: bool, times: Times | None) -> Entry:
     try:
-        summaries = optimise_component(component, info) if level else [Summary() for _ in component]
+        with timed(times, "optimise"):
+            summaries = optimise_component(component, info) if level else [Summary() for _ in component]
     except Exception as error:
         raise InternalError(", ".join(f.name for f in component), error) from error
     emitted = []
     for f in component:
         try:
-            emitted.append(compile_function(f, debug=debug))
+            emitted.append(_compile_function(f, debug, times))
         except Exception as error:
             raise InternalError(f.name, error) from error
-    return Entry(emitted, summaries)
+    return Entry(emitted, summaries, [frame_of(f, code) for f, code in zip(component, emitted, strict=True)])
+
+
+def _compile_function(f: Function, debug: bool, times: Times | None) -> EmittedFunction:
+    with timed(times, "select"):
+        machine = select(f)
+    with timed(times, "allocate"):
+        allocate(machine)
+    with timed(times, "emit"):
+        return emit(machine, debug=debug)
+
+
+def frame_of(f: Function, emitted: EmittedFunction) -> Frame:
+    """What `f` takes of the stack, and whom it may call."""
+    insts = [inst for block in f.blocks.values() for inst in block.insts]
+    indirect = dict.fromkeys(f"{len(inst.args) - 1}>{len(inst.dst)}" for inst in insts if inst.op == "calli")
+    takes = dict.fromkeys(str(inst.imm[0]) for inst in insts if inst.op == "addr")
+    late = TRAP_RECORD if any(row.trap_text is not None for row in emitted.rows) else 0
+    return Frame(emitted.frame_size + late, emitted_calls(emitted.text),
+                 f"{len(f.blocks[f.entry].params)}>{f.results}", tuple(indirect), tuple(takes))
 
 
 def _join(functions: list[EmittedFunction]) -> tuple[str, dict[int, RowInfo]]:

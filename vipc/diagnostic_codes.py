@@ -192,6 +192,9 @@ ROWS: tuple[Code, ...] = (
          "A line of a .s file or of inline assembly is not an instruction of the Cortex-A72, or not of the dialect."),
     Code("VIP0612", "no main",
          "A program begins in the function main of the file that is named; a module without one can only be imported."),
+    Code("VIP0613", "the stack may not suffice",
+         "The frames of some way down the call graph are more than the stack holds, or functions call each other so that no "
+         "bound exists. The kernel's stacks are checked so; `--report=stack` shows the deepest way of any program."),
     # 09: not there yet
     Code("VIP0901", "generics are not there yet",
          "Generic classes and functions are part of the language, but this compiler does not have them yet."),

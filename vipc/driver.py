@@ -19,8 +19,10 @@ from vipc.ir.core import Program
 from vipc.ir.debug import AssemblyDebug, FunctionDebug
 from vipc.link.layout import Layout, freestanding_layout, user_layout
 from vipc.link.linked import Linked
+from vipc.link.stack import Frame, Stack, assembly_frames
 from vipc.sema import tree
 from vipc.sema.entry import check_main
+from vipc.timing import Times, timed, timing
 
 PACKAGE = Path(__file__).resolve().parent
 GENERATED = "<generated>"                  # the file of the object of all compiled functions
@@ -30,7 +32,8 @@ STAGES = ("tokens", "tree", "typed", "ir", "opt", "mir", "asm")
 @dataclass(frozen=True)
 class Job:
     """One image. `search`: folders where modules are looked up; `assembly`: .s files; `target`: what lowering needs to
-    know of the run time ("emulated", "freestanding", "user", "kernel"); `debug`: whether a debugger is to be told."""
+    know of the run time ("emulated", "freestanding", "user", "kernel"); `debug`: whether a debugger is to be told; `stacks`:
+    those that must suffice."""
 
     roots: tuple[str, ...]
     search: tuple[Path, ...]
@@ -41,6 +44,7 @@ class Job:
     keep: tuple[str, ...] = ()
     optimise: int = 2
     debug: bool = True
+    stacks: tuple[Stack, ...] = ()
 
     @property
     def name(self) -> str:
@@ -64,6 +68,7 @@ class Compiled:
     entry: str
     keep: list[str]
     files: list[Path]
+    frames: dict[str, Frame]
     warnings: list[Diagnostic] = field(default_factory=list)
     debug: dict[str, FunctionDebug | AssemblyDebug] = field(default_factory=dict)
 
@@ -107,7 +112,7 @@ def module_name(file: Path) -> str:
     return file.stem
 
 
-def check(job: Job) -> tuple[tree.Program, Sink]:
+def check(job: Job, times: Times | None = None) -> tuple[tree.Program, Sink]:
     """The typed program. Raises CompileError."""
     from vipc.ir.lower import RUNTIME_MODULES
     from vipc.sema.check import check_program
@@ -115,35 +120,41 @@ def check(job: Job) -> tuple[tree.Program, Sink]:
     from vipc.syntax.trees import parse_kept
 
     sink = Sink()
-    program = check_program([*job.roots, *RUNTIME_MODULES], Loader(job.search, parse_kept), sink, freestanding=job.freestanding)
+    with timed(times, "types"):
+        loader = Loader(job.search, timing(times, "types: of it parsing", parse_kept))
+        program = check_program([*job.roots, *RUNTIME_MODULES], loader, sink, freestanding=job.freestanding)
     sink.check()
     return program, sink
 
 
-def lower(job: Job, program: tree.Program) -> tuple[Program, list[str]]:
+def lower(job: Job, program: tree.Program, times: Times | None = None) -> tuple[Program, list[str]]:
     """The unoptimised SSA form, and the files that build-time Python read."""
     from vipc.freeze.freeze import freeze
     from vipc.ir.lower import lower_program
 
-    graph = freeze(program, job.search)
-    return lower_program(program, graph, job.target), graph.files
+    with timed(times, "freeze"):
+        graph = freeze(program, job.search)
+    with timed(times, "lower"):
+        return lower_program(program, graph, job.target), graph.files
 
 
-def compile_job(job: Job) -> Compiled:
+def compile_job(job: Job, times: Times | None = None) -> Compiled:
     """All stages up to the link. Raises CompileError."""
     from vipc.codecache import CodeCache
     from vipc.codegen import generate
 
-    program, sink = check(job)
+    program, sink = check(job, times)
     if job.target in ("emulated", "user"):
         check_main(program.modules[job.roots[0]])
-    ir, read = lower(job, program)
-    made = generate(ir, job.optimise, CodeCache(job.name), job.debug)
+    ir, read = lower(job, program, times)
+    made = generate(ir, job.optimise, CodeCache(job.name), job.debug, times)
     debug: dict[str, FunctionDebug | AssemblyDebug] = {**made.debug}
-    objects = [_assemble(made.text, GENERATED), *(data_object(data) for data in ir.data)]
+    with timed(times, "assemble"):
+        objects = [_assemble(made.text, GENERATED), *(data_object(data) for data in ir.data)]
     for path in job.assembly:
         text, name = path.read_text(), _relative(path)
         objects.append(_assemble(text, name, job.debug))
+        made.frames.update(assembly_frames(text))
         if job.debug:
             debug[name] = AssemblyDebug(name, assembly_rules(text))
     exported = [f.name for f in ir.functions if f.attrs & {"export", "entry"}]
@@ -153,24 +164,30 @@ def compile_job(job: Job) -> Compiled:
     files = [folder / module.file for module in program.modules.values() for folder in (*job.search, PACKAGE.parent)
              if (folder / module.file).is_file()]
     return Compiled(objects, made.rows, entry, [*job.keep, *exported], [*files, *job.assembly, *(Path(name) for name in read)],
-                    [d for d in sink.diagnostics if d.severity == "warning"], debug)
+                    made.frames, [d for d in sink.diagnostics if d.severity == "warning"], debug)
 
 
 def link_job(job: Job, compiled: Compiled, objects: Sequence[Object] = ()) -> Linked:
     """The image of a compiled job and `objects` of the caller's. Raises CompileError."""
     from vipc.link.errors import LinkError
     from vipc.link.link import link
+    from vipc.link.stack import stack_problems
 
     try:
-        return link([*compiled.objects, *objects], job.layout, compiled.entry, compiled.keep, compiled.rows)
+        linked = link([*compiled.objects, *objects], job.layout, compiled.entry, compiled.keep, compiled.rows)
     except LinkError as error:
         raise CompileError([Diagnostic("VIP0610", problem, job.roots[0]) for problem in error.problems]) from error
+    problems = stack_problems(job.stacks, compiled.frames, compiled.objects, linked)
+    if problems:
+        raise CompileError([Diagnostic("VIP0613", problem, job.roots[0]) for problem in problems])
+    return linked
 
 
-def build(job: Job) -> Built:
-    """All stages. Raises CompileError."""
-    compiled = compile_job(job)
-    return Built(link_job(job, compiled), compiled)
+def build(job: Job, times: Times | None = None) -> Built:
+    """All stages; adds the seconds of each to `times`. Raises CompileError."""
+    compiled = compile_job(job, times)
+    with timed(times, "link"):
+        return Built(link_job(job, compiled), compiled)
 
 
 def debug_sections(compiled: Compiled, linked: Linked) -> dict[str, bytes]:
@@ -186,8 +203,8 @@ def debug_sections(compiled: Compiled, linked: Linked) -> dict[str, bytes]:
     return dwarf_sections(code) if code else {}
 
 
-def emit(job: Job, stage: str, function: str = "") -> str:
-    """The textual form after a stage, of one function (or all)."""
+def emit(job: Job, stage: str, function: str = "", after: str = "") -> str:
+    """The textual form after a stage, of one function (or all); of stage "opt" also the form `after` a pass."""
     from vipc.codegen import machine_text, optimised
     from vipc.ir.text import print_function
 
@@ -202,7 +219,7 @@ def emit(job: Job, stage: str, function: str = "") -> str:
     chosen: Callable[[str], bool] = lambda name: not function or name == function or name.endswith("." + function)  # noqa: E731
     if stage == "ir":
         return "\n\n".join(print_function(f) for f in ir.functions if chosen(f.name))
-    optimised(ir, job.optimise)
+    optimised(ir, job.optimise, after)
     if stage == "opt":
         return "\n\n".join(print_function(f) for f in ir.functions if chosen(f.name))
     return "\n\n".join(machine_text(f, stage) for f in ir.functions if chosen(f.name))

@@ -73,7 +73,7 @@ def test_several_errors_in_one_run(tmp_path: Path) -> None:
     assert done.stderr.count(": error VIP") == 3
 
 
-@pytest.mark.parametrize("stage", ["optimise_component", "compile_function"])
+@pytest.mark.parametrize("stage", ["optimise_component", "select"])
 def test_an_internal_error_names_the_function(stage: str, tmp_path: Path) -> None:
     file = tmp_path / "fine.py"
     file.write_text(f"def main() -> int:\n    print('{stage} {tmp_path}')\n    return 0\n")     # a text of its own: nothing kept

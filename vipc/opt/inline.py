@@ -19,7 +19,7 @@ from vipc.ir.cfg import dominators
 from vipc.ir.core import Block, Function, Inst, Loc, Target, Term
 from vipc.ir.ops import OPS
 from vipc.opt.edit import drop_unreachable
-from vipc.opt.info import ProgramInfo
+from vipc.opt.info import Decision, ProgramInfo
 from vipc.opt.raising import has_checks
 
 SMALL = 14              # instructions: about what a call, its moves and the prologue cost
@@ -53,9 +53,12 @@ def run(f: Function, info: ProgramInfo) -> bool:
                 constants = {i.dst[0] for block in f.blocks.values() for i in block.insts if i.op in ("const", "addr")}
             cost = size(callee)
             left = size_left(callee, [arg in constants for arg in inst.args])
-            if not _wanted(f, callee, cost, left, gained, number in cold, info):
-                continue
-            site = _site(f, number, at, callee)
+            wanted, why = _decide(f, callee, cost, left, gained, number in cold, info)
+            site = _site(f, number, at, callee) if wanted else None
+            if wanted and site is None:
+                why = "its errors are handled here"
+            if info.decisions is not None:
+                info.decisions.append(Decision(f.name, callee.name, inst.loc, site is not None, cost, left, gained, why))
             if site is None:
                 continue
             after = _Inliner(f, site, callee).run()
@@ -109,18 +112,28 @@ def size_left(f: Function, constant: list[bool]) -> int:
     return left
 
 
-def _wanted(f: Function, callee: Function, cost: int, left: int, gained: int, cold: bool, info: ProgramInfo) -> bool:
-    if callee.attrs & _NEVER or callee.section != f.section:
-        return False
+def _decide(f: Function, callee: Function, cost: int, left: int, gained: int, cold: bool,
+            info: ProgramInfo) -> tuple[bool, str]:
+    """Is it worth it, and why (not)?"""
+    if callee.attrs & _NEVER:
+        return False, "marked so"
+    if callee.section != f.section:
+        return False, "in another section"
     if callee.traps != f.traps and has_checks(callee):
-        return False
+        return False, "its checks fail another way"
     if "inline" in callee.attrs:
-        return cost <= ALWAYS
-    if cold or gained + left > GROWTH:
-        return False
-    if left <= SMALL + len(callee.blocks[callee.entry].params) or (left <= SPECIALISED and cost - left >= SAVED):
-        return True
-    return cost <= SINGLE_CALL and info.uses.get(callee.name, 0) == 1
+        return cost <= ALWAYS, "marked so"
+    if cold:
+        return False, "on the way to an error"
+    if gained + left > GROWTH:
+        return False, "the caller has grown enough"
+    if left <= SMALL + len(callee.blocks[callee.entry].params):
+        return True, "small"
+    if left <= SPECIALISED and cost - left >= SAVED:
+        return True, "small with these constants"
+    if info.uses.get(callee.name, 0) == 1:
+        return cost <= SINGLE_CALL, "the only call"
+    return False, "too large"
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ I2. The same function gives the same result: nothing iterates over a set.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -87,6 +88,14 @@ LATE = (
 PASSES = EARLY + LATE
 
 
+def up_to(name: str) -> tuple[Pass, ...]:
+    """The rows of the table up to the one of that name. Raises KeyError."""
+    for at, row in enumerate(PASSES):
+        if row.name == name:
+            return PASSES[:at + 1]
+    raise KeyError(name)
+
+
 def optimise(f: Function, level: int, info: ProgramInfo | None = None) -> None:
     """Run the passes on `f`, in place. Level 0 leaves it as it is; level 2 runs the table."""
     if level > 0:
@@ -102,8 +111,12 @@ def run_passes(f: Function, rows: tuple[Pass, ...], info: ProgramInfo) -> None:
     for row in rows:
         if row.after and row.after not in changed:
             continue
+        begin = time.perf_counter()
         if row.run(f, info):
             changed.add(row.name)
+        if info.times is not None:
+            name = f"optimise: {row.run.__module__.rpartition('.')[2]}"
+            info.times[name] = info.times.get(name, 0.0) + time.perf_counter() - begin
         if verifying:
             check(f, row)
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from vipc.ir.core import Block, Function, Program
+from vipc.opt.components import strongly_connected
 from vipc.opt.info import ProgramInfo
 from vipc.opt.inline import may_be_inlined
 from vipc.opt.memory import Memory
-from vipc.opt.passes import EARLY, LATE, run_passes
+from vipc.opt.passes import EARLY, LATE, run_passes, up_to
 from vipc.opt.raising import never_raises
 
 
@@ -26,14 +27,19 @@ class Summary:
     quiet: bool = False
 
 
-def optimise_program(program: Program, level: int) -> None:
-    """Run the passes on all functions of `program`, in place."""
+def optimise_program(program: Program, level: int, after: str = "") -> None:
+    """Run the passes on all functions of `program`, in place; with `after`, each ends in its form after that pass."""
     if level == 0:
         return
     info = program_info(program)
     for component in components(program.functions):
+        stopped = [_copy(f) for f in component] if after else []
+        for f in stopped:
+            run_passes(f, up_to(after), info)
         for f, summary in zip(component, optimise_component(component, info), strict=True):
             publish(f.name, summary, info)
+        for f, kept in zip(component, stopped, strict=False):
+            f.blocks, f.next_value, f.next_block = kept.blocks, kept.next_value, kept.next_block
 
 
 def program_info(program: Program) -> ProgramInfo:
@@ -71,41 +77,10 @@ def publish(name: str, summary: Summary, info: ProgramInfo) -> None:
 
 
 def components(functions: list[Function]) -> list[list[Function]]:
-    """The strongly connected components of the call graph, callees first (Tarjan)."""
+    """The strongly connected components of the call graph, callees first."""
     by_name = {f.name: f for f in functions}
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    found: list[list[Function]] = []
-    for root in by_name:
-        if root in index:
-            continue
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        on_stack.add(root)
-        work = [(root, iter(_callees(by_name[root], by_name)))]
-        while work:
-            name, rest = work[-1]
-            callee = next(rest, None)
-            if callee is None:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
-                if low[name] == index[name]:
-                    cut = stack.index(name)
-                    members = stack[cut:]
-                    del stack[cut:]
-                    on_stack.difference_update(members)
-                    found.append([by_name[member] for member in members])
-            elif callee not in index:
-                index[callee] = low[callee] = len(index)
-                stack.append(callee)
-                on_stack.add(callee)
-                work.append((callee, iter(_callees(by_name[callee], by_name))))
-            elif callee in on_stack:
-                low[name] = min(low[name], index[callee])
-    return found
+    graph = {name: _callees(f, by_name) for name, f in by_name.items()}
+    return [[by_name[name] for name in names] for names in strongly_connected(graph)]
 
 
 def _callees(f: Function, known: dict[str, Function]) -> list[str]:

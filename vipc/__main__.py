@@ -1,0 +1,5 @@
+"""`python -m vipc` is the `vipc` command."""
+
+from vipc.cli import main
+
+main()
