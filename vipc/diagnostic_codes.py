@@ -198,16 +198,12 @@ ROWS: tuple[Code, ...] = (
     # 09: not there yet
     Code("VIP0901", "generics are not there yet",
          "Generic classes and functions are part of the language, but this compiler does not have them yet."),
-    Code("VIP0904", "comprehensions are not there yet",
-         "Comprehensions at run time are part of the language, but this compiler does not have them yet."),
     Code("VIP0905", "float is not there yet",
          "float is part of the language in user space, but this compiler does not have it yet."),
     Code("VIP0906", "heap objects are not there yet",
          "Objects on the heap and del are part of the language, but this compiler does not have them yet."),
     Code("VIP0907", "Atomic is not there yet",
          "Atomic is part of the language, but this compiler does not have it yet."),
-    Code("VIP0908", "containers are not there yet",
-         "Lists, dicts and sets are not there at run time."),
     Code("VIP0911", "nothing to loop over",
          "Loops go over range, sequences, enumerate, zip, reversed, displays, enums, and objects with __iter__ and "
          "__next__."),

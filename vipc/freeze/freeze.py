@@ -81,5 +81,5 @@ def _lengths(function: FuncDecl) -> Iterator[ast.expr]:
             yield from node.lengths
         if isinstance(node, (list, tuple)):
             stack.extend(node)
-        elif dataclasses.is_dataclass(node) and type(node).__module__ == tree.__name__:
+        elif dataclasses.is_dataclass(node) and type(node).__module__.startswith(tree.__name__):
             stack.extend(getattr(node, field.name) for field in dataclasses.fields(node))

@@ -28,6 +28,7 @@ from vipc.sema.types import (
     OptionalType,
     RefType,
     SpanType,
+    TupleType,
     Type,
 )
 
@@ -193,14 +194,14 @@ def _compare(c: Context, e: tree.Compare) -> ast.expr:
 
 
 def _holds_bytes(ty: Type) -> bool:
-    return is_byte_view(ty)
+    return is_byte_view(ty) or isinstance(ty, TupleType) and any(map(_holds_bytes, ty.items))
 
 
 def _compared(c: Context, e: tree.Expr) -> ast.expr:
     if isinstance(e, tree.TupleExpr):
         return place(ast.Tuple([_compared(c, item) for item in e.items], ast.Load()), e.src)
     value = expression(c, e)
-    return place(called(c.support("plain"), value), e.src) if is_byte_view(e.ty) else value
+    return place(called(c.support("plain"), value), e.src) if _holds_bytes(e.ty) else value
 
 
 def _bool_op(c: Context, e: tree.BoolOp) -> ast.expr:
@@ -352,7 +353,11 @@ def _find_init(decl: ClassDecl | None) -> FuncDecl | None:
 def _new_array(c: Context, e: tree.NewArray) -> ast.expr:
     assert isinstance(e.ty, ArrayType)
     shape: list[ast.expr] = list(e.lengths)
-    if e.items is not None:
+    if e.made is not None:
+        from vipc.hosted.iteration import comprehension
+
+        shape = [comprehension(c, e.made)]
+    elif e.items is not None:
         shape = [ast.Tuple([expression(c, item) for item in e.items], ast.Load())]
     keywords = [] if e.fill is None else [ast.keyword("fill", expression(c, e.fill))]
     return ast.Call(c.support("array"), [element_reference(c, e.ty.elem), *shape], keywords)
@@ -420,6 +425,12 @@ def _intrinsic(c: Context, e: tree.Intrinsic) -> ast.expr:
     return intrinsic(c, e)
 
 
+def _reduce(c: Context, e: tree.Reduce) -> ast.expr:
+    from vipc.hosted.iteration import reduced
+
+    return reduced(c, e)
+
+
 EXPRESSIONS: Mapping[type[tree.Expr], Callable[..., ast.expr]] = {
     tree.Const: _const, tree.Local: _local, tree.Global: _global, tree.FuncRef: _func_ref, tree.Field: _field,
     tree.Index: _index, tree.Slice: _slice, tree.Arith: _arith, tree.Unary: _unary, tree.Compare: _compare,
@@ -429,4 +440,5 @@ EXPRESSIONS: Mapping[type[tree.Expr], Callable[..., ast.expr]] = {
     tree.NewArray: _new_array, tree.MmioNew: _mmio_new, tree.RegAccess: _reg_access, tree.Intrinsic: _intrinsic,
     tree.OldValue: _old_value, tree.ExcNew: _exc_new, tree.ExcField: _exc_field, tree.CallSink: _call_sink,
     tree.Print: _print, tree.IsInstance: _is_instance, tree.IsError: _is_error, tree.Bind: _bind,
+    tree.Print: _print, tree.Reduce: _reduce,
 }

@@ -19,6 +19,7 @@ from vipc.hosted.expressions import (
     expression,
     fitted,
 )
+from vipc.hosted.iteration import iterator, pattern
 from vipc.hosted.places import called, loaded, place, stored
 from vipc.sema import tree
 from vipc.sema.types import EnumType
@@ -106,12 +107,13 @@ def _walrus_names(c: Context) -> frozenset[str]:
 
 def _unpack(c: Context, s: tree.Unpack) -> list[ast.stmt]:
     if not any(s.fits):
-        targets = ast.Tuple([_target(c, target) for target in s.targets], ast.Store())
+        targets = pattern(c, [_target(c, target) for target in s.targets], s.shape)
         return [ast.Assign([targets], expression(c, s.value))]
-    name = c.temporary()
-    made: list[ast.stmt] = [ast.Assign([stored(name)], expression(c, s.value))]
-    for position, (target, fit) in enumerate(zip(s.targets, s.fits, strict=True)):
-        item: ast.expr = ast.Subscript(loaded(name), ast.Constant(position), ast.Load())
+    names = [c.temporary() for _ in s.targets]
+    taken = pattern(c, [place(stored(name), s.src) for name in names], s.shape)
+    made: list[ast.stmt] = [ast.Assign([taken], expression(c, s.value))]
+    for name, target, fit in zip(names, s.targets, s.fits, strict=True):
+        item = loaded(name)
         made.append(place(ast.Assign([_target(c, target)], item if fit is None else fitted(c, fit, item)), target.src))
     return made
 
@@ -127,7 +129,7 @@ def _while(c: Context, s: tree.While) -> list[ast.stmt]:
 
 
 def _for(c: Context, s: tree.For) -> list[ast.stmt]:
-    iterator = place(_iterator(c, s.iter), s.src)
+    source = place(iterator(c, s.iter), s.src)
     checks: list[ast.stmt] = []
     names: list[ast.expr] = []
     for target, fit in zip(s.targets, s.fits, strict=True):
@@ -137,40 +139,9 @@ def _for(c: Context, s: tree.For) -> list[ast.stmt]:
         name = c.temporary()
         names.append(place(stored(name), target.src))
         checks.append(place(ast.Assign([_target(c, target)], fitted(c, fit, loaded(name))), target.src))
-    pattern = place(_pattern(s.iter, names), s.src)
+    bound = place(pattern(c, names, s.shape), s.src)
     orelse = block(c, s.orelse, s.src) if s.orelse else []
-    return [ast.For(pattern, iterator, [*checks, *block(c, s.body, s.src)], orelse)]
-
-
-def _iterator(c: Context, it: tree.Iter) -> ast.expr:
-    match it:
-        case tree.IterRange(start, stop, step):
-            return called(c.builtin("range"), *(expression(c, part) for part in (start, stop, step)))
-        case tree.IterSequence(value):
-            return expression(c, value)
-        case tree.IterItems(items):
-            return ast.Tuple([expression(c, item) for item in items], ast.Load())
-        case tree.IterEnumerate(inner, start):
-            return called(c.builtin("enumerate"), _iterator(c, inner), expression(c, start))
-        case tree.IterZip(inner=parts):
-            return called(c.builtin("zip"), *(_iterator(c, part) for part in parts))
-        case tree.IterReversed(inner):
-            return called(c.builtin("reversed"), _iterator(c, inner))
-
-
-def _pattern(it: tree.Iter, names: list[ast.expr]) -> ast.expr:
-    """The targets, nested as the iterator's values are; takes them from the front of `names`."""
-    match it:
-        case tree.IterEnumerate(inner, _):
-            first = names.pop(0)
-            return ast.Tuple([first, _pattern(inner, names)], ast.Store())
-        case tree.IterZip(inner=parts):
-            return ast.Tuple([_pattern(part, names) for part in parts], ast.Store())
-        case tree.IterReversed(inner):
-            return _pattern(inner, names)
-        case tree.IterItems(items=[tree.TupleExpr(items=row), *_]):
-            return ast.Tuple([names.pop(0) for _ in row], ast.Store())
-    return names.pop(0)
+    return [ast.For(bound, source, [*checks, *block(c, s.body, s.src)], orelse)]
 
 
 def _match(c: Context, s: tree.Match) -> list[ast.stmt]:

@@ -115,9 +115,9 @@ def divmod_of(left: int, right: int, kind: str) -> tuple[int, int]:
     return _checked(quotient, kind, "//"), remainder
 
 
-def sum_of(items: Any, kind: str) -> int:
+def sum_of(items: Any, kind: str, start: int = 0) -> int:
     """The sum of integers, every partial sum checked."""
-    total = 0
+    total = start
     for item in items:
         total = _checked(total + item, kind, "+")
     return total
@@ -126,6 +126,42 @@ def sum_of(items: Any, kind: str) -> int:
 def call_backwards(name: str, argument: Any, value: Any) -> Any:
     """`value.name(argument)`, the argument evaluated first."""
     return getattr(value, name)(argument)
+
+
+def min_of(items: Any, key: Any, *default: Any) -> Any:
+    """min of whatever can be iterated."""
+    return _extreme(builtins.min, items, key, default)
+
+
+def max_of(items: Any, key: Any, *default: Any) -> Any:
+    """max of whatever can be iterated."""
+    return _extreme(builtins.max, items, key, default)
+
+
+def _extreme(pick: Any, items: Any, key: Any, default: tuple[Any, ...]) -> Any:
+    missing = object()
+    shown = _by_content if key is None else key
+    best = pick(items, key=shown, default=default[0] if default else missing)
+    if best is missing:
+        raise trap("value", t=f"{pick.__name__}() arg is an empty sequence")
+    return best
+
+
+def _by_content(value: Any) -> Any:
+    return plain(value)
+
+
+def made_iterator(iterator: Any) -> Any:
+    """An object with `__next__`, as what `for` goes through."""
+    return _Made(iterator)
+
+
+class _Made:
+    def __init__(self, iterator: Any) -> None:
+        self.iterator = iterator
+
+    def __iter__(self) -> Any:
+        return self.iterator
 
 
 def number(value: Any) -> int:
@@ -202,7 +238,9 @@ class from_end:  # noqa: N801 - stands where the sequence stands
 
 
 def plain(value: Any) -> Any:
-    """The bytes of a view of bytes; anything else as it is."""
+    """The bytes of a view of bytes, also within a tuple; anything else as it is."""
+    if isinstance(value, tuple):
+        return tuple(map(plain, value))
     return bytes(value) if isinstance(value, Sequence) and value.elem is u8 else value
 
 

@@ -99,7 +99,7 @@ def _named(world: World, scope: Scope, node: ast.expr) -> Type:
     if isinstance(node, ast.Name) and _is_type_variable(world, scope, node.id):
         raise world.error(scope, node, "VIP0901", "type variables are not there yet", "write a class or function for each type")
     if isinstance(node, ast.Name) and node.id in ("list", "dict", "set", "object", "bytearray"):
-        raise world.error(scope, node, "VIP0908", f"{node.id} is not there yet",
+        raise world.error(scope, node, "VIP0216", f"{node.id} is no type of run time",
                           "use Array[T], Span[T] or a class")
     raise world.error(scope, node, "VIP0216", f"{ast.unparse(node)} is not a type of the language")
 
@@ -154,6 +154,6 @@ def _subscript(world: World, scope: Scope, node: ast.Subscript) -> Type:
             raise world.error(scope, node, "VIP0216", f"{name}[...] is for array elements",
                               "write C, or C | None")
     if isinstance(node.value, ast.Name) and node.value.id in ("list", "dict", "set", "Optional", "Union"):
-        raise world.error(scope, node, "VIP0908", f"{node.value.id}[...] is not there yet",
+        raise world.error(scope, node, "VIP0216", f"{node.value.id}[...] is no type of run time",
                           "use Array[T], Span[T], C | None or a class")
     raise world.error(scope, node, "VIP0901", "generic types are not there yet")

@@ -162,7 +162,7 @@ def place_for(body: Body, target: ast.expr, value: tree.Expr) -> tree.Expr:
             return _element_place(body, target)
         case ast.Starred():
             raise body.error(target, "VIP0212", "starred targets are not part of the language")
-    raise body.error(target, "VIP0912", "nested targets are not there yet", "unpack in two steps")
+    raise body.error(target, "VIP0107", "this is no place to store in")
 
 
 def bound(body: Body, target: ast.expr, place: tree.Expr, value: tree.Expr) -> None:
@@ -257,14 +257,26 @@ def _element_place(body: Body, target: ast.Subscript) -> tree.Expr:
 
 
 def _unpack(body: Body, node: ast.Assign, targets: list[ast.expr], value: tree.Expr) -> tree.Stmt:
+    places: list[tree.Expr] = []
+    fits: list[IntType | None] = []
+    shape = _unpack_level(body, node, targets, value, places, fits)
+    _settle(value)
+    return tree.Unpack(node, places, fits, value, shape)
+
+
+def _unpack_level(body: Body, node: ast.Assign, targets: list[ast.expr], value: tree.Expr, places: list[tree.Expr],
+                  fits: list[IntType | None]) -> tree.Shape:
+    """One tuple of targets: the places in order; how they nest."""
     if not isinstance(value.ty, TupleType):
         raise body.error(node, "VIP0220", f"{show(value.ty)} cannot be unpacked", "only tuples can")
     if len(value.ty.items) != len(targets):
         raise body.error(node, "VIP0220", f"{len(value.ty.items)} values for {len(targets)} names")
-    places: list[tree.Expr] = []
-    fits: list[IntType | None] = []
+    shape: list[tree.Shape] = []
     for position, target in enumerate(targets):
         item = _item(value, position, node)
+        if isinstance(target, ast.Tuple | ast.List):
+            shape.append(_unpack_level(body, node, target.elts, item, places, fits))
+            continue
         place = place_for(body, target, item)
         converted = pass_to(body, item, place.ty, node)
         if isinstance(value, tree.TupleExpr):
@@ -272,9 +284,16 @@ def _unpack(body: Body, node: ast.Assign, targets: list[ast.expr], value: tree.E
         places.append(place)
         fits.append(needed_fit(place.ty, body.operand(converted).actual if isinstance(converted.ty, IntType) else None))
         bound(body, target, place, item)
+        shape.append(None)
+    return tuple(shape)
+
+
+def _settle(value: tree.Expr) -> None:
+    """The type of a display after its items were converted."""
     if isinstance(value, tree.TupleExpr):
+        for item in value.items:
+            _settle(item)
         value.ty = TupleType(tuple(item.ty for item in value.items))
-    return tree.Unpack(node, places, fits, value)
 
 
 def _item(value: tree.Expr, position: int, node: ast.AST) -> tree.Expr:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 
-from vipc.sema import integers, tree
-from vipc.sema.arithmetic import absolute, arithmetic, convert, merged
-from vipc.sema.body import Body, type_interval
+from vipc.sema import tree
+from vipc.sema.arithmetic import absolute, arithmetic, convert
+from vipc.sema.body import Body
 from vipc.sema.conversion import (
     constant,
     element_value,
@@ -19,10 +19,11 @@ from vipc.sema.conversion import (
     store,
 )
 from vipc.sema.instances import isinstance_call
-from vipc.sema.integers import Operand
+from vipc.sema.integers import LENGTH
 from vipc.sema.logic import truth
 from vipc.sema.names import show
 from vipc.sema.own_methods import own_method
+from vipc.sema.reductions import extreme, folding
 from vipc.sema.resolve import resolve
 from vipc.sema.symbols import TypeName
 from vipc.sema.text import print_call
@@ -34,7 +35,6 @@ from vipc.sema.types import (
     STR,
     U64,
     ArrayType,
-    BoolType,
     BytesType,
     ClassType,
     EnumDecl,
@@ -48,7 +48,6 @@ from vipc.sema.types import (
     Type,
 )
 
-LENGTH = (0, 1 << 47)
 _SEQUENCES = (ArrayType, SpanType, BytesType, StrType)
 
 
@@ -80,32 +79,6 @@ def _len(body: Body, node: ast.Call) -> tree.Expr:
     return tree.Intrinsic(I64, node, "len", [value], interval=LENGTH)
 
 
-def _extreme(name: str) -> Callable[[Body, ast.Call], tree.Expr]:
-    def check(body: Body, node: ast.Call) -> tree.Expr:
-        listed = node.args
-        if len(listed) == 1 and isinstance(listed[0], ast.List | ast.Tuple):
-            listed = listed[0].elts
-        _no_comprehension(body, listed)
-        if node.keywords or len(listed) < 2:
-            raise body.error(node, "VIP0912", f"{name} of one sequence, or with key or default, is not there yet",
-                             f"write {name}(a, b), or a loop")
-        values = [body.expr(argument) for argument in listed]
-        if all(isinstance(value.ty, BoolType) for value in values):
-            return tree.Intrinsic(BOOL, node, name, values, interval=(0, 1))
-        numbers = [integer(body, value) for value in values]
-        made = tree.Intrinsic(I64, node, name, numbers)
-        merged(body, made, numbers)
-        views = [body.operand(number) for number in numbers]
-        pick = min if name == "min" else max
-        actual = (pick(view.actual[0] for view in views), pick(view.actual[1] for view in views))
-        exact = (pick(view.exact[0] for view in views), pick(view.exact[1] for view in views))
-        arith = integers.choose(exact, tuple(view.arith for view in views))
-        made.interval, made.ty = actual, U64 if arith == "u64" else I64
-        body.operands[made] = Operand(exact, actual, arith)
-        return made
-    return check
-
-
 def _abs(body: Body, node: ast.Call) -> tree.Expr:
     (value,) = arguments(body, node, 1)
     if isinstance(value, tree.Const) and isinstance(value.value, int):
@@ -127,53 +100,6 @@ def _ord(body: Body, node: ast.Call) -> tree.Expr:
     if not isinstance(value.ty, StrType):
         raise body.error(node, "VIP0201", f"ord takes a str of one character, this is {show(value.ty)}")
     return tree.Intrinsic(I64, node, "ord", [value], interval=(0, 0x10FFFF))
-
-
-def _fold_many(name: str) -> Callable[[Body, ast.Call], tree.Expr]:
-    """sum, any, all: of a display, unrolled; of a sequence, a loop in the runtime."""
-    def check(body: Body, node: ast.Call) -> tree.Expr:
-        _no_comprehension(body, node.args)
-        if len(node.args) == 1 and isinstance(node.args[0], ast.List | ast.Tuple):
-            items = [body.expr(item) for item in node.args[0].elts]
-            return _unrolled(body, node, name, items)
-        (value,) = arguments(body, node, 1)
-        if not isinstance(value.ty, ArrayType | SpanType | BytesType):
-            raise body.error(node, "VIP0213", f"{name} takes a sequence, this is {show(value.ty)}")
-        elem = element_value(value.ty.elem) if isinstance(value.ty, ArrayType | SpanType) else I64
-        if not is_integral(elem):
-            raise body.error(node, "VIP0201", f"{name} takes integers, these are {show(elem)}")
-        if name != "sum":
-            return tree.Intrinsic(BOOL, node, name, [value], interval=(0, 1))
-        return _sum(body, node, value, elem)
-    return check
-
-
-def _sum(body: Body, node: ast.Call, value: tree.Expr, elem: Type) -> tree.Expr:
-    low, high = (0, 255) if isinstance(value.ty, BytesType) else type_interval(elem)
-    exact = (min(low, 0) << 47, max(high, 0) << 47)
-    arith = integers.choose(exact, ("u64",) if elem == U64 else ())
-    ty = U64 if arith == "u64" else I64
-    made = tree.Intrinsic(ty, node, "sum", [value], interval=integers.clip(exact, integers.range_of(arith)))
-    body.operands[made] = Operand(exact, made.interval or exact, arith)
-    return made
-
-
-def _unrolled(body: Body, node: ast.Call, name: str, items: list[tree.Expr]) -> tree.Expr:
-    if name == "sum":
-        total: tree.Expr = constant(I64, node, 0)
-        for item in items:
-            total = arithmetic(body, node, "+", total, integer(body, item))
-        return total
-    tests = [truth(body, item) for item in items]
-    if not tests:
-        return constant(BOOL, node, name == "all")
-    return tests[0] if len(tests) == 1 else tree.BoolOp(BOOL, node, "and" if name == "all" else "or", tests)
-
-
-def _no_comprehension(body: Body, listed: list[ast.expr]) -> None:
-    for argument in listed:
-        if isinstance(argument, ast.GeneratorExp | ast.ListComp | ast.SetComp):
-            raise body.error(argument, "VIP0904", "comprehensions are not there yet at run time", "write a loop")
 
 
 def _only_in_for(body: Body, node: ast.Call) -> tree.Expr:
@@ -307,9 +233,9 @@ def from_bytes(body: Body, node: ast.Call) -> tree.Expr:
 
 
 BUILTINS: Mapping[str, Callable[[Body, ast.Call], tree.Expr]] = {
-    "builtins.print": print_call, "builtins.len": _len, "builtins.min": _extreme("min"),
-    "builtins.max": _extreme("max"), "builtins.abs": _abs, "builtins.divmod": _divmod, "builtins.ord": _ord,
-    "builtins.sum": _fold_many("sum"), "builtins.any": _fold_many("any"), "builtins.all": _fold_many("all"),
+    "builtins.print": print_call, "builtins.len": _len, "builtins.min": extreme("min"),
+    "builtins.max": extreme("max"), "builtins.abs": _abs, "builtins.divmod": _divmod, "builtins.ord": _ord,
+    "builtins.sum": folding("sum"), "builtins.any": folding("any"), "builtins.all": folding("all"),
     "builtins.range": _only_in_for, "builtins.enumerate": _only_in_for, "builtins.zip": _only_in_for,
     "builtins.reversed": _only_in_for, "builtins.float": _float, "builtins.round": _not_yet,
     "builtins.chr": _not_yet, "builtins.isinstance": isinstance_call, "builtins.tuple": _not_yet,

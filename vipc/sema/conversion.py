@@ -257,3 +257,21 @@ def tuple_items(value: tree.Expr) -> list[tree.Expr]:
 def settled_interval(body: Body, expr: tree.Expr) -> tuple[int, int]:
     """What the word of an integer expression can hold."""
     return body.operand(expr).actual if is_integral(expr.ty) else interval_of(expr)
+
+
+def common(first: Type, second: Type) -> Type | None:
+    """The type that holds values of both, if there is one."""
+    if first == second:
+        return first
+    for one, two in ((first, second), (second, first)):
+        if isinstance(one, NoneType) and isinstance(two, ClassType):
+            return OptionalType(two)
+        if isinstance(one, OptionalType) and (isinstance(two, NoneType) or two == one.of):
+            return one
+        if isinstance(one, ClassType) and isinstance(two, ClassType) and derives(one.decl, two.decl):
+            return two
+        if isinstance(one, BytesType) and is_byte_view(two):
+            return BYTES
+        if isinstance(one, SpanType) and isinstance(two, ArrayType) and one.elem == two.elem:
+            return one
+    return None

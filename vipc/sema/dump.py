@@ -175,6 +175,16 @@ def _iterator(iterator: tree.Iter) -> str:
             return f"zip({', '.join(map(_iterator, parts))})"
         case tree.IterReversed(inner=inner):
             return f"reversed({_iterator(inner)})"
+        case tree.IterComprehension(kind=kind, clauses=clauses, element=element, extra=extra):
+            entry = "" if extra is None else f": {expression(extra)}"
+            return f"{kind}({expression(element)}{entry}{''.join(map(_clause, clauses))})"
+        case tree.IterObject(maker=maker):
+            return f"iter({expression(maker)})"
+
+
+def _clause(clause: tree.Clause) -> str:
+    names = ", ".join(map(expression, clause.targets))
+    return f" for {names} in {_iterator(clause.iter)}" + "".join(f" if {expression(part)}" for part in clause.tests)
 
 
 def expression(expr: tree.Expr) -> str:
@@ -237,8 +247,9 @@ def _word(expr: tree.Expr) -> str:
             return f"call {expression(callee)}({', '.join(map(expression, args))})"
         case tree.New(decl=cls, args=args, order=order):
             return f"new {cls.name}({', '.join(map(expression, args))}){_order(order)}"
-        case tree.NewArray(lengths=lengths, fill=fill, items=items):
-            shape = [ast.unparse(length) for length in lengths]
+        case tree.NewArray(lengths=lengths, fill=fill, items=items, made=made):
+            shape = [ast.unparse(length) for length in lengths] if items is None and made is None else []
+            shape += [] if made is None else [_iterator(made)]
             shape += [] if items is None else ["[" + ", ".join(map(expression, items)) + "]"]
             shape += [] if fill is None else [f"fill={expression(fill)}"]
             return f"new {show(expr.ty)}({', '.join(shape)})"
@@ -250,6 +261,10 @@ def _word(expr: tree.Expr) -> str:
         case tree.Intrinsic(name=name, args=args, data=data):
             parts = [*map(expression, args), *map(repr, data)]
             return f"{name}!({', '.join(parts)})"
+        case tree.Reduce(name=name, iter=iterator, targets=targets, value=value, left=left, start=start):
+            others = "".join(f", {expression(part)}" for part in (left, start) if part is not None)
+            names = ", ".join(map(expression, targets))
+            return f"{name}!({f'{names} => ' if names else ''}{expression(value)}, {_iterator(iterator)}{others})"
         case tree.ExcNew(decl=exc, args=args):
             return f"{exc.name}({', '.join(map(expression, args))})"
         case tree.ExcField(exc=caught, name=name):

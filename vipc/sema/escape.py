@@ -210,7 +210,8 @@ class Flow:
             case tree.Unpack(targets=targets, value=value):
                 things = self.value(value)
                 for position, target in enumerate(targets):
-                    own = self.value(value.items[position]) if isinstance(value, tree.TupleExpr) else things
+                    flat = isinstance(value, tree.TupleExpr) and len(value.items) == len(targets)
+                    own = self.value(value.items[position]) if flat and isinstance(value, tree.TupleExpr) else things
                     self._store(target, own, statement.src)
             case tree.AugAssign(target=target, value=value) if is_reference(target.ty):
                 self.old.append(self.value(target))
@@ -267,7 +268,34 @@ class Flow:
             case tree.IterRange(start=start, stop=stop, step=step):
                 for part in (start, stop, step):
                     self.value(part)
+            case tree.IterComprehension():
+                return self._comprehension(iterator)
+            case tree.IterObject(maker=maker, var=var, step=step):
+                self.variables.setdefault(var, set()).update(self.value(maker))
+                return self.value(step)
         return set()
+
+    def _comprehension(self, made: tree.IterComprehension) -> set[Thing]:
+        for clause in made.clauses:
+            self._loop(clause.targets, clause.iter)
+            for part in clause.tests:
+                self.value(part)
+        if made.extra is not None:
+            self.value(made.extra)
+        return self.value(made.element)
+
+    def _reduce(self, expr: tree.Reduce) -> set[Thing]:
+        """The best of what is yielded is one of those."""
+        found = self._elements(expr.iter)
+        for target in expr.targets:
+            self._store(target, found, expr.src)
+        for part in (expr.left, expr.start):
+            found |= self.value(part) if part is not None else set()
+        value = self.value(expr.value)
+        for var, things in ((expr.best, found), (expr.best_key, value), (expr.current, value)):
+            if var is not None and is_reference(var.type):
+                self.variables.setdefault(var, set()).update(things)
+        return found if is_reference(expr.ty) else set()
 
     def _store(self, target: tree.Expr, things: set[Thing], src: ast.AST) -> None:
         holders: set[Thing] = set()
@@ -331,8 +359,12 @@ class Flow:
                 return self.old[-1] if self.old and is_reference(expr.ty) else set()
             case tree.New():
                 return self._new(expr)
-            case tree.NewArray(items=items, fill=fill):
+            case tree.Reduce():
+                return self._reduce(expr)
+            case tree.NewArray(items=items, fill=fill, made=made):
                 site = Site(expr)
+                if made is not None:
+                    self._keep(self._comprehension(made), {site}, expr.src)
                 for item in [*(items or []), *([] if fill is None else [fill])]:
                     self._keep(self.value(item), {site}, expr.src)
                 return {site}

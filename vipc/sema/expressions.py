@@ -11,15 +11,17 @@ from vipc.sema.body import Body
 from vipc.sema.names import construct
 from vipc.sema.text import formatted
 
+_WHERE = "as a value it would need memory: it stands in array(T, [...]), after `in`, and in sum, any, all, min, max"
+
 _REFUSED: Mapping[type[ast.AST], tuple[str, str]] = {
     ast.Lambda: ("VIP0212", "closures need memory that outlives them; write a function at module level"),
-    ast.ListComp: ("VIP0904", "write a loop, or make the table at module level"),
-    ast.SetComp: ("VIP0904", "write a loop, or make the table at module level"),
-    ast.DictComp: ("VIP0904", "write a loop, or make the table at module level"),
-    ast.GeneratorExp: ("VIP0904", "write a loop"),
-    ast.List: ("VIP0908", "use array(T, [...]), or a tuple"),
-    ast.Dict: ("VIP0908", "use match, or an array"),
-    ast.Set: ("VIP0908", "write x in (A, B, C), or use IntFlag"),
+    ast.ListComp: ("VIP0212", _WHERE),
+    ast.SetComp: ("VIP0212", _WHERE),
+    ast.DictComp: ("VIP0212", _WHERE),
+    ast.GeneratorExp: ("VIP0212", _WHERE),
+    ast.List: ("VIP0212", _WHERE),
+    ast.Dict: ("VIP0212", _WHERE),
+    ast.Set: ("VIP0212", _WHERE),
     ast.Yield: ("VIP0212", "write a class with the state in fields, or a loop"),
     ast.YieldFrom: ("VIP0212", "write a class with the state in fields, or a loop"),
     ast.Await: ("VIP0212", "there is no async; wait on channels"),
@@ -36,7 +38,7 @@ def _unary(body: Body, node: ast.expr) -> tree.Expr:
 
 def _refuse(body: Body, node: ast.expr) -> tree.Expr:
     code, help = _REFUSED[type(node)]
-    when = "is not part of the language" if code == "VIP0212" else "is not there yet at run time"
+    when = "is not stored at run time" if help == _WHERE else "is not part of the language"
     raise body.error(node, code, f"{construct(node)} {when}", help)
 
 

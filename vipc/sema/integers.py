@@ -15,6 +15,7 @@ Interval = tuple[int, int]
 
 I64_RANGE: Interval = (-(1 << 63), (1 << 63) - 1)
 U64_RANGE: Interval = (0, (1 << 64) - 1)
+LENGTH: Interval = (0, 1 << 47)          # of anything that has a length
 WORD = 1 << 64
 MODULAR_OPS = frozenset({"+", "-", "*", "<<", "&", "|", "^"})
 _BOUND = 1 << 4096                       # beyond it intervals are no longer told apart

@@ -8,7 +8,7 @@ from vipc.sema import tree
 from vipc.sema.arithmetic import merged
 from vipc.sema.body import Body, Fact, Known, join, path_of, path_told
 from vipc.sema.classes import find_method
-from vipc.sema.conversion import constant, derives, integer, is_byte_view, is_integral, is_plain, pass_to, tuple_items
+from vipc.sema.conversion import common, constant, derives, integer, is_byte_view, is_integral, is_plain, pass_to, tuple_items
 from vipc.sema.doubts import warn_decided
 from vipc.sema.hierarchy import receiver
 from vipc.sema.integers import within
@@ -17,7 +17,6 @@ from vipc.sema.own_methods import own_method
 from vipc.sema.symbols import Refused
 from vipc.sema.types import (
     BOOL,
-    BYTES,
     AddrType,
     ArrayType,
     BoolType,
@@ -179,24 +178,6 @@ def _arm(body: Body, value: tree.Expr, kind: Type) -> tree.Expr:
     return tree.Fit(kind, value.src, value, interval=(kind.low, kind.high))
 
 
-def common(first: Type, second: Type) -> Type | None:
-    """The type that holds values of both, if there is one."""
-    if first == second:
-        return first
-    for one, two in ((first, second), (second, first)):
-        if isinstance(one, NoneType) and isinstance(two, ClassType):
-            return OptionalType(two)
-        if isinstance(one, OptionalType) and (isinstance(two, NoneType) or two == one.of):
-            return one
-        if isinstance(one, ClassType) and isinstance(two, ClassType) and derives(one.decl, two.decl):
-            return two
-        if isinstance(one, BytesType) and is_byte_view(two):
-            return BYTES
-        if isinstance(one, SpanType) and isinstance(two, ArrayType) and one.elem == two.elem:
-            return one
-    return None
-
-
 def comparison(body: Body, node: ast.expr) -> tree.Expr:
     """`a < b <= c`, `is`, `in`."""
     assert isinstance(node, ast.Compare)
@@ -205,6 +186,10 @@ def comparison(body: Body, node: ast.expr) -> tree.Expr:
     previous = first
     for op_node, right_node in zip(node.ops, node.comparators, strict=True):
         op = operator(op_node)
+        if op in ("in", "not in") and len(node.ops) == 1:
+            searched = _searched(body, node, previous, right_node)
+            if searched is not None:
+                return tree.Not(BOOL, node, searched) if op == "not in" else searched
         right = _members(body, right_node) if op in ("in", "not in") else body.expr(right_node)
         if op in ("in", "not in") and len(node.ops) == 1:
             contained = own_method(body, node, "__contains__", right, previous) or _flag_in(node, previous, right)
@@ -212,12 +197,15 @@ def comparison(body: Body, node: ast.expr) -> tree.Expr:
                 if isinstance(contained, tree.Call):
                     contained.order.reverse()
                 return tree.Not(BOOL, node, contained) if op == "not in" else contained
+            searched = _searched(body, node, previous, right)
+            if searched is not None:
+                return tree.Not(BOOL, node, searched) if op == "not in" else searched
         method = _method(body, node, op, previous, right)
         if method is not None:
             if len(node.ops) > 1:
                 raise body.error(node, "VIP0912", "chained comparisons of objects are not there yet")
             return method
-        _comparable(body, node, op, previous, right)
+        comparable(body, node, op, previous, right)
         if len(node.ops) == 1:
             warn_decided(body, node, op, previous, right)
         if len(rest) == 0:
@@ -226,6 +214,13 @@ def comparison(body: Body, node: ast.expr) -> tree.Expr:
         rest.append((op, right))
         previous = right
     return tree.Compare(BOOL, node, first, rest)
+
+
+def _searched(body: Body, node: ast.Compare, left: tree.Expr, right: ast.expr | tree.Expr) -> tree.Expr | None:
+    """`in` what is gone through value by value."""
+    from vipc.sema.reductions import contained, in_sequence
+
+    return contained(body, node, left, right) if isinstance(right, ast.expr) else in_sequence(body, node, left, right)
 
 
 def _flag_in(node: ast.AST, flag: tree.Expr, flags: tree.Expr) -> tree.Expr | None:
@@ -255,7 +250,8 @@ def _members(body: Body, node: ast.expr) -> tree.Expr:
     return value
 
 
-def _comparable(body: Body, node: ast.Compare, op: str, left: tree.Expr, right: tree.Expr) -> None:
+def comparable(body: Body, node: ast.AST, op: str, left: tree.Expr, right: tree.Expr) -> None:
+    """Whether a comparison is defined."""
     if op in ("is", "is not"):
         if not _identical(left.ty, right.ty):
             raise body.error(node, "VIP0202", f"{op} is not defined for {show(left.ty)} and {show(right.ty)}",
@@ -268,9 +264,9 @@ def _comparable(body: Body, node: ast.Compare, op: str, left: tree.Expr, right: 
             return
         if isinstance(right.ty, StrType) and isinstance(left.ty, StrType) or is_byte_view(right.ty) and is_integral(left.ty):
             return
-        if isinstance(right.ty, BytesType) and (is_integral(left.ty) or isinstance(left.ty, BytesType)):
+        if isinstance(right.ty, BytesType) and is_integral(left.ty) or _bytes_like(left.ty) and _bytes_like(right.ty):
             return
-        raise body.error(node, "VIP0912", f"in {show(right.ty)} is not there yet", "write x in (A, B, C), or a loop")
+        raise body.error(node, "VIP0202", f"in is not defined for {show(left.ty)} and {show(right.ty)}")
     comparable_pair(body, node, op, left.ty, right.ty)
 
 
@@ -283,16 +279,19 @@ def comparable_pair(body: Body, node: ast.AST, op: str, left: Type, right: Type)
         return
     if isinstance(left, EnumType) and left == right and equality:
         return
-    if isinstance(left, StrType) and isinstance(right, StrType) and equality:
+    if isinstance(left, StrType) and isinstance(right, StrType):
         return
     if _bytes_like(left) and _bytes_like(right):
         return
     if equality and isinstance(left, SpanType | ArrayType) and isinstance(right, SpanType | ArrayType) \
             and left.elem == right.elem and isinstance(left.elem, IntType | BoolType | EnumType):
         return
-    if equality and isinstance(left, TupleType) and isinstance(right, TupleType) \
-            and len(left.items) == len(right.items):
-        raise body.error(node, "VIP0912", "comparing tuples is not there yet", "compare their items")
+    if isinstance(left, TupleType) and isinstance(right, TupleType):
+        for one, other in zip(left.items, right.items, strict=False):
+            if isinstance(one, ClassType) and _has_equality(one):
+                raise body.error(node, "VIP0202", f"tuples of {show(one)} are not compared", "compare their items")
+            comparable_pair(body, node, op, one, other)
+        return
     if equality and _identical(left, right):
         if _has_equality(left) and _has_equality(right):
             raise body.error(node, "VIP0207", f"{op} on {show(left)} and {show(right)} compares fields, and one may be None",

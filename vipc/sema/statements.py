@@ -14,6 +14,7 @@ from vipc.sema.blocks import Block
 from vipc.sema.body import Body, Known, join
 from vipc.sema.conversion import store
 from vipc.sema.fields import assign_all, check_complete
+from vipc.sema.iteration import stored_names
 from vipc.sema.logic import assume, test
 from vipc.sema.names import construct, show
 from vipc.sema.symbols import Opaque, Refused
@@ -49,23 +50,6 @@ def _end(node: ast.FunctionDef) -> ast.AST:
     last: ast.AST = ast.Constant(None, lineno=node.lineno, col_offset=node.col_offset, end_lineno=node.lineno,
                                  end_col_offset=node.col_offset + 3)
     return last
-
-
-def stored_names(nodes: Sequence[ast.AST]) -> set[str]:
-    """Every name that the statements bind."""
-    found: set[str] = set()
-    for root in nodes:
-        for node in ast.walk(root):
-            match node:
-                case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                    found.add(name)
-                case ast.ExceptHandler(name=str() as name) | ast.MatchAs(name=str() as name) | ast.MatchStar(name=str() as name):
-                    found.add(name)
-                case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                    found.add(name)
-                case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-                    found.update((alias.asname or alias.name).partition(".")[0] for alias in aliases)
-    return found
 
 
 def block(body: Body, nodes: Sequence[ast.stmt]) -> list[tree.Stmt]:

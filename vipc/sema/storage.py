@@ -8,8 +8,10 @@ from vipc.sema import tree
 from vipc.sema.annotations import element
 from vipc.sema.body import Body
 from vipc.sema.classes import array_shape
+from vipc.sema.comprehensions import comprehension
 from vipc.sema.constants import evaluate
 from vipc.sema.conversion import element_value, store
+from vipc.sema.turns import turns_of
 from vipc.sema.types import ArrayType, ClassType, GlobalVar, Type
 
 
@@ -30,15 +32,40 @@ def new_array(body: Body, node: ast.Call) -> tree.Expr:
     for _ in lengths[1:]:
         elem = ArrayType(elem)
     made: list[tree.Expr] | None = None
+    if isinstance(items, ast.ListComp):
+        return _comprehended(body, node, items, elem)
     if items is not None:
         if not isinstance(items, ast.List | ast.Tuple):
-            raise body.error(items, "VIP0904", "comprehensions are not there yet at run time",
-                             "make the array at module level, or fill it in a loop")
+            raise body.error(items, "VIP0204", "an array is made of a length, a list, or a list comprehension",
+                             "array(T, [... for ... in ...])")
         if isinstance(elem, ClassType | ArrayType):
-            raise body.error(items, "VIP0912", "items of an array of objects are not there yet",
+            raise body.error(items, "VIP0204", "the elements of an array of objects are constructed in place",
                              "array(C, n) constructs them; array(Ref[C], [...]) holds references")
         made = [store(body, body.expr(item), value, item) for item in items.elts]
+        lengths = (ast.copy_location(ast.Constant(len(made)), items),)
     return tree.NewArray(ArrayType(elem), node, lengths, filled, made)
+
+
+def _comprehended(body: Body, node: ast.Call, items: ast.ListComp, elem: Type) -> tree.Expr:
+    """`array(T, [element for ...])`: as many elements as the loops have turns, which is known at build time."""
+    if isinstance(elem, ClassType | ArrayType):
+        raise body.error(items, "VIP0204", "the elements of an array of objects are constructed in place",
+                         "array(C, n) constructs them; array(Ref[C], [...]) holds references")
+    value = element_value(elem)
+    made = comprehension(body, items, lambda inner, element: store(inner, element, value, items.elt))
+    turns: ast.expr | None = None
+    for clause, source in zip(made.clauses, items.generators, strict=True):
+        if clause.tests:
+            raise body.error(source.ifs[0], "VIP0206", "how many elements pass a test is not known at build time",
+                             "make a longer array, and count what is stored in it")
+        count = turns_of(body, clause.iter)
+        if count is None:
+            raise body.error(source.iter, "VIP0206", "the length of an array is known at build time; this is not",
+                             "loop over a range with constant bounds, or over an array")
+        turns = count if turns is None else ast.BinOp(turns, ast.Mult(), count)
+    assert turns is not None
+    return tree.NewArray(ArrayType(elem), node, (ast.fix_missing_locations(ast.copy_location(turns, items)),), None, None,
+                         made)
 
 
 def _check_length(body: Body, length: ast.expr) -> None:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from vipc.ir.layout import word_count
-from vipc.ir.lower import arith, calls, intrinsics, places, tables, text
+from vipc.ir.lower import arith, calls, comprehensions, intrinsics, places, tables, text, tuples
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval, sign_of
 from vipc.ir.lower.runtime_abi import DESCRIPTOR_OFFSET
@@ -22,6 +22,7 @@ from vipc.sema.types import (
     OptionalType,
     SpanType,
     StrType,
+    TupleType,
     Type,
 )
 
@@ -117,6 +118,8 @@ def _lower(f: Lowering, e: tree.Expr) -> list[int]:
             return text.call_sink(f, e)
         case tree.Print():
             return text.print_(f, e)
+        case tree.Reduce():
+            return comprehensions.reduce_(f, e)
     raise AssertionError(f"no lowering of {type(e).__name__}")
 
 
@@ -190,7 +193,7 @@ def compare(f: Lowering, e: tree.Compare) -> int:
         return compare_pair(f, op, left, words, right, None)
     no, var, out = b.new_block(), f.temp(), b.new_block()
     for at, (op, right) in enumerate(e.rest):
-        other = [] if isinstance(right, tree.TupleExpr) else lower(f, right)
+        other = [] if op in ("in", "not in") and isinstance(right, tree.TupleExpr) else lower(f, right)
         result = compare_pair(f, op, left, words, right, other)
         left, words = right, other
         if at + 1 == len(e.rest):
@@ -219,6 +222,8 @@ def compare_pair(f: Lowering, op: str, left: tree.Expr, a: Sequence[int], right:
         return found if op == "in" else b.emit("xor", (found, b.const(1)))
     words = list(c) if c is not None else lower(f, right)
     op = {"is": "==", "is not": "!="}.get(op, op)
+    if isinstance(left.ty, TupleType) and isinstance(right.ty, TupleType):
+        return tuples.compare(f, op, left, a, right, words)
     if len(a) == 2 and len(words) == 2:
         return _compare_views(f, op, left.ty, a, words)
     if not a or not words:                               # None against None or a reference

@@ -107,6 +107,8 @@ class _Reader:
             self.body(node.orelse, caught, all_caught)
             self.body(node.final, caught, all_caught)
             return
+        if isinstance(node, tree.IterObject):
+            self.facts.touches_errors = True
         if isinstance(node, tree.Raise):
             self.facts.touches_errors = True
             decl = node.exc.decl if isinstance(node.exc, tree.ExcNew) else None
@@ -205,6 +207,8 @@ def _checks(node: Node) -> bool:
             return bool(lead)
         case tree.ExcNew(args=args):
             return bool(args)
+        case tree.Reduce(name=name, start=start):
+            return name == "sum" or name in ("min", "max") and start is None
     return False
 
 

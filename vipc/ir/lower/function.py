@@ -8,7 +8,8 @@ the check becomes a branch to a cold block that calls the raise stub and goes on
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -53,15 +54,24 @@ class Lowering:
         self.unchecked = 0
         self.temps = 0
         self.returns: int | None = None                # common exit of an exported function
-        self._locs: dict[int, Loc] = {}
+        self.frame: tuple[str, Loc | None] = (decl.name, None)      # whose lines: of the function, or of a frame in it
+        self._locs: dict[tuple[int, tuple[str, Loc | None]], Loc] = {}
 
     def loc(self, src: ast.AST) -> Loc:
         """The source line of a node."""
         line: int = getattr(src, "lineno", 0) or (self.b.f.loc.line if self.b.f.loc else 1)
-        known = self._locs.get(line)
+        known = self._locs.get((line, self.frame))
         if known is None:
-            known = self._locs[line] = Loc(self.module.file, line, self.decl.name)
+            known = self._locs[line, self.frame] = Loc(self.module.file, line, *self.frame)
         return known
+
+    @contextmanager
+    def inner_frame(self, name: str, at: Loc) -> Iterator[None]:
+        """What is lowered within belongs to a frame that CPython has and this code has not: `<genexpr>`, entered `at`."""
+        outer, self.frame = self.frame, (name, at)
+        old = self.b.loc
+        yield
+        self.frame, self.b.loc = outer, old
 
     def temp(self) -> tuple[str, int]:
         """A fresh variable."""

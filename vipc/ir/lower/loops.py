@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from vipc.ir.layout import word_count
-from vipc.ir.lower import arith, expr, places, stmt
+from vipc.ir.lower import arith, comprehensions, expr, places, stmt, unwind
 from vipc.ir.lower.function import Lowering, Scope, single
-from vipc.ir.lower.intervals import HIGH, HUGE, LOW, Interval, interval
+from vipc.ir.lower.intervals import HIGH, HUGE, LOW, Interval, interval, type_interval
 from vipc.sema import tree
 from vipc.sema.types import ArrayType, ClassType, IntType, StrType, Type
 
@@ -30,40 +30,40 @@ class Iteration:
 def lower_for(f: Lowering, s: tree.For) -> None:
     """`for targets in iter: ... else: ...`."""
     b = f.b
-    it = iteration(f, s.iter)
-    head, body, step, done, out = (b.new_block() for _ in range(5))
-    b.jump(head)
-    b.start(head)
+    out = b.new_block()
     b.loc = f.loc(s.src)
-    b.branch(it.more(), body, done)
-    b.seal(body)
-    b.start(body)
-    values = it.values()
-    if len(s.targets) == 1 and len(values) > 1:             # `for pair in enumerate(...)`
-        values = [[word for words in values for word in words]]
-    for at, (target, fit, words) in enumerate(zip(s.targets, s.fits, values, strict=True)):
-        if fit is not None:
-            f.b.loc = f.loc(target.src)
-            f.check_fit(single(words), it.bounds[at], fit)
-        places.assign(f, target, words)
-    f.scopes.append(Scope(breaks=out, continues=step))
-    stmt.lower_body(f, s.body)
-    f.scopes.pop()
-    b.jump(step)
-    b.seal(step)
-    if b.has_jumps(step):
-        b.start(step)
+    if comprehensions.is_pushed(f, s.iter):
+        bounds = comprehensions.bounds_of(f, s.iter)
+        comprehensions.push(f, s.iter, lambda values, step: _body(f, s, values, bounds, step, out))
+    else:
+        it = iteration(f, s.iter)
         b.loc = f.loc(s.src)
-        it.advance()
-        b.jump(head)
-    b.seal(head)
-    b.seal(done)
-    b.start(done)
+        comprehensions.turn(f, it, lambda values, step: _body(f, s, values, it.bounds, step, out))
     stmt.lower_body(f, s.orelse)
     b.jump(out)
     b.seal(out)
     if b.has_jumps(out):
         b.start(out)
+
+
+def _body(f: Lowering, s: tree.For, values: list[list[int]], bounds: list[Interval], step: int, out: int) -> None:
+    """One turn: the targets, then the statements."""
+    words = [word for value in values for word in value]
+    sizes = [len(value) for value in values]
+    at = 0
+    for target, fit in zip(s.targets, s.fits, strict=True):
+        count = word_count(target.ty)
+        if fit is not None:
+            f.b.loc = f.loc(target.src)
+            f.check_fit(single(words[:count]), bounds[at], fit)
+        places.assign(f, target, words[:count])
+        words = words[count:]
+        while count > 0:
+            count -= sizes[at]
+            at += 1
+    f.scopes.append(Scope(breaks=out, continues=step))
+    stmt.lower_body(f, s.body)
+    f.scopes.pop()
 
 
 def iteration(f: Lowering, it: tree.Iter) -> Iteration:
@@ -74,7 +74,7 @@ def iteration(f: Lowering, it: tree.Iter) -> Iteration:
         case tree.IterSequence(value=value):
             return _sequence(f, value, False)
         case tree.IterItems():
-            return _items(f, it)
+            return _items(f, it, False)
         case tree.IterEnumerate(inner=inner, start=start):
             return _enumerate(f, iteration(f, inner), start)
         case tree.IterZip(inner=inner):
@@ -83,6 +83,14 @@ def iteration(f: Lowering, it: tree.Iter) -> Iteration:
             return _range(f, inner, True)
         case tree.IterReversed(inner=tree.IterSequence(value=value)):
             return _sequence(f, value, True)
+        case tree.IterReversed(inner=tree.IterItems() as items):
+            return _items(f, items, True)
+        case tree.IterReversed(inner=tree.IterComprehension() as made):
+            return comprehensions.stored(f, made, True)
+        case tree.IterComprehension():
+            return comprehensions.stored(f, it, False) if comprehensions.is_stored(f, it) else comprehensions.pulled(f, it)
+        case tree.IterObject():
+            return _object(f, it)
     raise AssertionError(f"no iteration over {type(it).__name__}")
 
 
@@ -143,7 +151,7 @@ def _sequence(f: Lowering, value: tree.Expr, backwards: bool) -> Iteration:
     b = f.b
     words = expr.lower(f, value)
     if isinstance(value.ty, StrType):
-        return _code_points(f, words)
+        return _code_points(f, words, backwards)
     elem = places.element_type(value.ty)
     size = places.element_size(f, value, words) if not _bytes(value.ty) else 1
     at = f.temp()
@@ -176,47 +184,86 @@ def _bounds(ty: Type) -> Interval:
     return (ty.low, ty.high) if isinstance(ty, IntType) else (0, HUGE)
 
 
-def _code_points(f: Lowering, words: list[int]) -> Iteration:
+def _code_points(f: Lowering, words: list[int], backwards: bool) -> Iteration:
     b, at = f.b, f.temp()
-    b.write(at, b.const(0))
+    b.write(at, words[1] if backwards else b.const(0))
 
     def size() -> int:
+        if backwards:
+            return f.runtime("memory.last_code_point_size", (words[0], b.read(at)))[0]
         return f.runtime("memory.code_point_size", (b.emit("add", (words[0], b.read(at))),))[0]
 
-    return Iteration(lambda: b.emit("cmp", (b.read(at), words[1]), ("ult",)),
-                     lambda: [[b.emit("add", (words[0], b.read(at))), size()]],
-                     lambda: b.write(at, b.emit("add", (b.read(at), size()))), [(0, HUGE)])
+    def values() -> list[list[int]]:
+        length = size()
+        place = b.emit("add", (words[0], b.read(at)))
+        return [[b.emit("sub", (place, length)) if backwards else place, length]]
+
+    def more() -> int:
+        return b.emit("cmp", (b.read(at), b.const(0)), ("ne",)) if backwards \
+            else b.emit("cmp", (b.read(at), words[1]), ("ult",))
+    return Iteration(more, values, lambda: b.write(at, b.emit("sub" if backwards else "add", (b.read(at), size()))),
+                     [(0, HUGE)])
 
 
-def _items(f: Lowering, it: tree.IterItems) -> Iteration:
+def _items(f: Lowering, it: tree.IterItems, backwards: bool) -> Iteration:
     """A display: its values lie in a table of this activation."""
     b = f.b
     rows = [expr.lower(f, item) for item in it.items]
-    width = max((len(row) for row in rows), default=1)
-    table = b.alloca(8 * width * max(len(rows), 1), 8)
+    if not rows:
+        return Iteration(lambda: b.const(0), lambda: [[b.const(0)]], lambda: None, [(0, 0)])
+    width = len(rows[0])
+    table = b.alloca(8 * max(width, 1) * len(rows), 8)
     for i, row in enumerate(rows):
         for j, word in enumerate(row):
             b.emit("store", (table, word), ("u64", 8 * (i * width + j)), 0)
-    at, count = f.temp(), b.const(len(rows))
+    columns = zip(*(comprehensions.leaf_bounds(item) for item in it.items), strict=True)
+    bounds = [_hull(list(column)) for column in columns]
+    return from_table(f, table, b.const(len(rows)), it.items[0].ty, bounds, backwards)
+
+
+def _hull(bounds: list[Interval]) -> Interval:
+    low, high = min(low for low, _ in bounds), max(high for _, high in bounds)
+    return (low, high) if low >= 0 or high <= HIGH else (LOW, HIGH)
+
+
+def from_table(f: Lowering, table: int, count: int, ty: Type, bounds: list[Interval], backwards: bool) -> Iteration:
+    """Rows of words, each a value of the type."""
+    b, at, width = f.b, f.temp(), word_count(ty)
     b.write(at, b.const(0))
-    bounds = [interval(item) for item in it.items]
 
     def values() -> list[list[int]]:
-        row = places.scaled(f, table, b.read(at), 8 * width)
-        words = [b.emit("load", (row,), ("u64", 8 * j)) for j in range(width)]
-        ty = it.items[0].ty if it.items else None
-        parts = getattr(ty, "items", None)
-        if parts is None:
-            return [words]
-        split, start = [], 0
-        for part in parts:
-            split.append(words[start:start + word_count(part)])
-            start += word_count(part)
-        return split
-    low, high = min((low for low, _ in bounds), default=0), max((high for _, high in bounds), default=0)
-    span = (low, high) if low >= 0 or high <= HIGH else (LOW, HIGH)
+        index = b.read(at)
+        if backwards:
+            index = b.emit("sub", (b.emit("sub", (count, b.const(1))), index))
+        row = places.scaled(f, table, index, 8 * max(width, 1))
+        return comprehensions.split(ty, [b.emit("load", (row,), ("u64", 8 * j)) for j in range(width)])
     return Iteration(lambda: b.emit("cmp", (b.read(at), count), ("ult",)), values,
-                     lambda: b.write(at, b.emit("add", (b.read(at), b.const(1)))), [span] * 8)
+                     lambda: b.write(at, b.emit("add", (b.read(at), b.const(1)))), bounds)
+
+
+def _object(f: Lowering, it: tree.IterObject) -> Iteration:
+    """An object's iterator: its `__next__` is called for each value, until it raises StopIteration."""
+    b, ty, result, found = f.b, it.step.ty, f.temp(), f.temp()
+    f.write_local(it.var, expr.lower(f, it.maker))
+
+    def more() -> int:
+        landing, out = b.new_block(cold=True), b.new_block()
+        f.scopes.append(Scope(landing=landing))
+        f.write_words(result, expr.lower(f, it.step))
+        f.scopes.pop()
+        b.write(found, b.const(1))
+        b.jump(out)
+        b.seal(landing)
+        if b.has_jumps(landing):
+            b.start(landing)
+            unwind.stop_iteration(f)
+            b.write(found, b.const(0))
+            b.jump(out)
+        b.seal(out)
+        b.start(out)
+        return b.read(found)
+    return Iteration(more, lambda: comprehensions.split(ty, f.read_words(result, word_count(ty))), lambda: None,
+                     [type_interval(leaf) for leaf in comprehensions.leaves(ty)])
 
 
 def _enumerate(f: Lowering, inner: Iteration, start: tree.Expr) -> Iteration:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from vipc.ir.layout import parts, scalar_size
-from vipc.ir.lower import expr
+from vipc.ir.lower import comprehensions, expr
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval, sign_of
 from vipc.sema import tree
@@ -26,6 +26,7 @@ from vipc.sema.types import (
     Type,
     dimensions,
 )
+from vipc.sema.walk import every
 
 
 @dataclass(frozen=True)
@@ -251,6 +252,9 @@ def new_array(f: Lowering, e: tree.NewArray) -> list[int]:
     step, align = f.ctx.layouts.element(elem, dims[1:])
     base = f.b.alloca(step * dims[0], max(align, 8))
     length = f.b.const(dims[0])
+    if e.made is not None:
+        _make(f, e.made, elem, base, step, step * dims[0])
+        return [base, length]
     if e.items:
         for i, words in enumerate(items):
             store(f, elem, base, words, i * step)
@@ -267,6 +271,20 @@ def new_array(f: Lowering, e: tree.NewArray) -> list[int]:
         if isinstance(elem, ClassType):
             _construct(f, elem, base, total, step, e.src)
     return [base, length, *map(f.b.const, dims[1:])]
+
+
+def _make(f: Lowering, made: tree.IterComprehension, elem: Type, base: int, step: int, size: int) -> None:
+    """The elements of a comprehension. They may be made of what the array held before, so they go elsewhere first."""
+    if all(isinstance(clause.iter, tree.IterRange) for clause in made.clauses) and all(
+            isinstance(part, _SCALARS) for part in every(made.element)):
+        comprehensions.fill(f, made, base, step, elem)
+        return
+    other = f.b.alloca(size, 8)
+    comprehensions.fill(f, made, other, step, elem)
+    f.runtime("memory.move", (base, other, f.b.const(size)), 0)
+
+
+_SCALARS = (tree.Local, tree.Const, tree.Arith, tree.Unary, tree.Cast, tree.Fit, tree.Convert, tree.IfExp, tree.Compare)
 
 
 def _construct(f: Lowering, elem: ClassType, base: int, count: int, step: int, src: ast.AST) -> None:

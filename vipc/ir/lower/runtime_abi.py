@@ -22,6 +22,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "memory.count_code_points": (2, 1),
     "memory.code_point": (1, 1),            # address -> value
     "memory.code_point_size": (1, 1),       # address -> bytes
+    "memory.last_code_point_size": (2, 1),  # address, length -> bytes
     "memory.integer_from_bytes": (4, 1),    # bytes, big endian?, signed? -> word
     "format.decimal": (3, 1),               # buffer, word, signed? -> length
     "format.integer": (5, 1),               # buffer, word, flags, width, fill -> length

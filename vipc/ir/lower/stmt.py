@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vipc.ir.layout import word_count
-from vipc.ir.lower import calls, expr, loops, places, unwind
+from vipc.ir.lower import calls, comprehensions, expr, loops, places, unwind
 from vipc.ir.lower.function import Lowering, Scope, single
-from vipc.ir.lower.intervals import interval, type_interval
 from vipc.sema import tree
-from vipc.sema.types import TupleType
 
 
 def lower_body(f: Lowering, body: Sequence[tree.Stmt]) -> None:
@@ -94,15 +92,17 @@ def _aug_assign(f: Lowering, s: tree.AugAssign) -> None:
 
 def _unpack(f: Lowering, s: tree.Unpack) -> None:
     words = expr.lower(f, s.value)
-    ty = s.value.ty
-    assert isinstance(ty, TupleType)
-    for at, (target, fit) in enumerate(zip(s.targets, s.fits, strict=True)):
-        part = expr.tuple_item(ty, words, at)
+    leaves = comprehensions.split(s.value.ty, words)
+    bounds = comprehensions.leaf_bounds(s.value)
+    at = 0
+    for target, fit in zip(s.targets, s.fits, strict=True):
+        taken = len(comprehensions.leaves(target.ty))
+        part = [word for leaf in leaves[at:at + taken] for word in leaf]
         if fit is not None:
-            bounds = interval(s.value.items[at]) if isinstance(s.value, tree.TupleExpr) else type_interval(ty.items[at])
             f.b.loc = f.loc(target.src)
-            f.check_fit(single(part), bounds, fit)
+            f.check_fit(single(part), bounds[at], fit)
         places.assign(f, target, part)
+        at += taken
 
 
 def _if(f: Lowering, s: tree.If) -> None:

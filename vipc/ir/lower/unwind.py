@@ -186,6 +186,20 @@ def _matches(f: Lowering, classes: Sequence[ExcDecl]) -> int:
     return found if found is not None else b.const(0)
 
 
+def stop_iteration(f: Lowering) -> None:
+    """Stops a StopIteration that has landed here; anything else goes on."""
+    b = f.b
+    mine, other = b.new_block(cold=True), b.new_block(cold=True)
+    b.branch(_matches(f, [f.ctx.exceptions["", "StopIteration"]]), mine, other)
+    b.seal(other)
+    b.start(other)
+    f.go_to_handler()
+    b.seal(mine)
+    b.start(mine)
+    _, record = _catch(f)
+    f.runtime("errors.release", (record,), 0)
+
+
 def lower_raise(f: Lowering, s: tree.Raise) -> None:
     """`raise exc from cause`."""
     b = f.b

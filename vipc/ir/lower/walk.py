@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import get_args
 
 from vipc.sema import tree
 
-Node = (tree.Expr | tree.Stmt | tree.Piece | tree.Case | tree.Handler | tree.IterRange | tree.IterSequence
-        | tree.IterItems | tree.IterEnumerate | tree.IterZip | tree.IterReversed)
+Node = tree.Expr | tree.Stmt | tree.Piece | tree.Case | tree.Handler | tree.Clause | tree.Iter
 
-_NODES = (tree.Expr, tree.Stmt, tree.Piece, tree.Case, tree.Handler, tree.IterRange, tree.IterSequence,
-          tree.IterItems, tree.IterEnumerate, tree.IterZip, tree.IterReversed)
+_NODES = (tree.Expr, tree.Stmt, tree.Piece, tree.Case, tree.Handler, tree.Clause, *get_args(tree.Iter))
 _names: dict[type, tuple[str, ...]] = {}
 
 

@@ -185,6 +185,14 @@ def code_point_size(address: u64) -> u64:
     return 3 if first < 0xF0 else 4
 
 
+def last_code_point_size(address: u64, length: u64) -> u64:
+    """Bytes of the character that ends a text of some length."""
+    size: u64 = 1
+    while Ptr[u8](address)[u64(length - size)] & 0xC0 == 0x80:
+        size = u64(size + 1)
+    return size
+
+
 def code_point(address: u64) -> u64:
     """The character that begins here."""
     text = Ptr[u8](address)

@@ -10,6 +10,7 @@ prove that the result fits), "checked" (else trap `result`), or "modular" (benea
 Evaluation order is CPython's: operands left to right, arguments in source order (`Call.order`).
 """
 
+from vipc.sema.tree.comprehensions import Clause, IterComprehension, IterObject, Reduce, Shape
 from vipc.sema.tree.expressions import (
     INTRINSICS,
     Arith,
@@ -97,6 +98,7 @@ __all__ = [
     "CallSink",
     "Case",
     "Cast",
+    "Clause",
     "Compare",
     "Const",
     "Continue",
@@ -120,8 +122,10 @@ __all__ = [
     "IsError",
     "IsInstance",
     "Iter",
+    "IterComprehension",
     "IterEnumerate",
     "IterItems",
+    "IterObject",
     "IterRange",
     "IterReversed",
     "IterSequence",
@@ -139,8 +143,10 @@ __all__ = [
     "Print",
     "Program",
     "Raise",
+    "Reduce",
     "RegAccess",
     "Return",
+    "Shape",
     "Slice",
     "Stmt",
     "Truth",

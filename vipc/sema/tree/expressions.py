@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from vipc.sema.types import ClassDecl, EnumDecl, ExcDecl, FieldDecl, FuncDecl, GlobalVar, LocalVar, RegDecl, Type
+
+if TYPE_CHECKING:
+    from vipc.sema.tree.comprehensions import IterComprehension
 
 
 @dataclass(eq=False, slots=True)
@@ -240,11 +244,13 @@ class New(Expr):
 
 @dataclass(eq=False, slots=True)
 class NewArray(Expr):
-    """`array(...)` as a local's storage: one per activation, set anew each time it is evaluated."""
+    """`array(...)` as a local's storage: one per activation, set anew each time it is evaluated. `made`: its items come
+    from a list comprehension."""
 
     lengths: tuple[ast.expr, ...]
     fill: Expr | None
     items: list[Expr] | None
+    made: IterComprehension | None = None
 
 
 @dataclass(eq=False, slots=True)

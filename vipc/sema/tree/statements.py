@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from vipc.sema.tree.comprehensions import IterComprehension, IterObject, Shape
 from vipc.sema.tree.expressions import Expr
 from vipc.sema.types import ExcDecl, FuncDecl, IntType, LocalVar
 
@@ -41,11 +42,13 @@ class AugAssign(Stmt):
 
 @dataclass(eq=False, slots=True)
 class Unpack(Stmt):
-    """`a, b = value`: value is evaluated whole, then each item is fitted (`fits[i]` or None) and stored, left to right."""
+    """`a, (b, c) = value`: value is evaluated whole, then each item is fitted (`fits[i]` or None) and stored, left to
+    right; `shape` says how the targets nest."""
 
     targets: list[Expr]
     fits: list[IntType | None]
     value: Expr
+    shape: Shape = None
 
 
 @dataclass(eq=False, slots=True)
@@ -85,7 +88,7 @@ class IterSequence:
 
 @dataclass(eq=False, slots=True)
 class IterItems:
-    """A tuple or list display. If its items are TupleExpr (all of one length), each yields that many values."""
+    """A display. If its items are tuples (all of one shape), each yields that many values."""
 
     items: list[Expr]
 
@@ -112,18 +115,20 @@ class IterReversed:
     inner: Iter
 
 
-Iter = IterRange | IterSequence | IterItems | IterEnumerate | IterZip | IterReversed
+Iter = (IterRange | IterSequence | IterItems | IterEnumerate | IterZip | IterReversed | IterComprehension | IterObject)
 
 
 @dataclass(eq=False, slots=True)
 class For(Stmt):
-    """`for targets in iter ... else`; one target per value that the iterator yields."""
+    """`for targets in iter ... else`; the values that the iterator yields, tuples among them taken apart, go to the
+    targets one by one; a target of tuple type takes several."""
 
     targets: list[Expr]
     fits: list[IntType | None]
     iter: Iter
     body: list[Stmt]
     orelse: list[Stmt]
+    shape: Shape = None
 
 
 @dataclass(eq=False, slots=True)
