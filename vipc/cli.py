@@ -129,6 +129,20 @@ def explain(code: Annotated[str, typer.Argument(metavar="VIP0123")]) -> None:
     print(f"{row.code}: {row.title}\n{row.explanation}")
 
 
+@app.command()
+def fuzz(
+    minutes: Annotated[float, typer.Option("--minutes", metavar="N", help="How long.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Which programs.")] = 1,
+    start: Annotated[int, typer.Option("--start", metavar="K", help="The first program's number.")] = 0,
+    programs: Annotated[int, typer.Option("--programs", metavar="N", help="At most so many programs.")] = 1_000_000,
+    folder: Annotated[Path, typer.Option("-o", metavar="FOLDER", help="Where finds are written.")] = Path("build/fuzz"),
+) -> None:
+    """Draw programs, run them hosted, at -O0 and at -O2, and compare. 1 when something was found: it is made small and written."""
+    from vipc.fuzz.command import fuzz
+
+    raise SystemExit(fuzz(minutes, seed, start, programs, folder))
+
+
 def _show(diagnostic: Diagnostic, folder: Path, as_json: bool) -> None:
     """One diagnostic on stderr; its source is looked for beside the program and in the current folder."""
     text = ""

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vipc.a64.frame_rules import assembly_rules
 from vipc.asm.errors import AsmError
@@ -23,6 +24,9 @@ from vipc.link.stack import Frame, Stack, assembly_frames
 from vipc.sema import tree
 from vipc.sema.entry import check_main
 from vipc.timing import Times, timed, timing
+
+if TYPE_CHECKING:
+    from vipc.codecache import CodeCache
 
 PACKAGE = Path(__file__).resolve().parent
 GENERATED = "<generated>"                  # the file of the object of all compiled functions
@@ -141,13 +145,24 @@ def lower(job: Job, program: tree.Program, times: Times | None = None) -> tuple[
 def compile_job(job: Job, times: Times | None = None) -> Compiled:
     """All stages up to the link. Raises CompileError."""
     from vipc.codecache import CodeCache
-    from vipc.codegen import generate
 
     program, sink = check(job, times)
     if job.target in ("emulated", "user"):
         check_main(program.modules[job.roots[0]])
     ir, read = lower(job, program, times)
-    made = generate(ir, job.optimise, CodeCache(job.name), job.debug, times)
+    compiled = compile_ir(job, ir, CodeCache(job.name), times)
+    compiled.files = [folder / module.file for module in program.modules.values() for folder in (*job.search, PACKAGE.parent)
+                      if (folder / module.file).is_file()]
+    compiled.files += [*job.assembly, *(Path(name) for name in read)]
+    compiled.warnings = [d for d in sink.diagnostics if d.severity == "warning"]
+    return compiled
+
+
+def compile_ir(job: Job, ir: Program, cache: CodeCache, times: Times | None = None) -> Compiled:
+    """From the unoptimised SSA form to objects. Raises CompileError."""
+    from vipc.codegen import generate
+
+    made = generate(ir, job.optimise, cache, job.debug, times)
     debug: dict[str, FunctionDebug | AssemblyDebug] = {**made.debug}
     with timed(times, "assemble"):
         objects = [_assemble(made.text, GENERATED), *(data_object(data) for data in ir.data)]
@@ -161,10 +176,7 @@ def compile_job(job: Job, times: Times | None = None) -> Compiled:
     entry = job.entry or (exported[0] if exported else "")
     if not entry:
         raise CompileError([Diagnostic("VIP0610", "nothing to link: no @export or @entry function", job.roots[0])])
-    files = [folder / module.file for module in program.modules.values() for folder in (*job.search, PACKAGE.parent)
-             if (folder / module.file).is_file()]
-    return Compiled(objects, made.rows, entry, [*job.keep, *exported], [*files, *job.assembly, *(Path(name) for name in read)],
-                    made.frames, [d for d in sink.diagnostics if d.severity == "warning"], debug)
+    return Compiled(objects, made.rows, entry, [*job.keep, *exported], [], made.frames, debug=debug)
 
 
 def link_job(job: Job, compiled: Compiled, objects: Sequence[Object] = ()) -> Linked:

@@ -11,6 +11,8 @@ LOADS = {"u8": "ldrb", "i8": "ldrsb", "u16": "ldrh", "i16": "ldrsh", "u32": "ldr
 STORES = {"u8": "strb", "u16": "strh", "u32": "str_w", "u64": "str_x",
           "i8": "strb", "i16": "strh", "i32": "str_w", "i64": "str_x"}
 SIZES = {"u8": 1, "i8": 1, "u16": 2, "i16": 2, "u32": 4, "i32": 4, "u64": 8, "i64": 8}
+FAR = 1 << 30
+"""Offsets from here on, met behind a check that has failed, lead out of every image, and stay computed."""
 
 
 def lower_load(b: Builder, inst: Inst) -> None:
@@ -37,7 +39,7 @@ def _address(b: Builder, inst: Inst, size: int) -> tuple[str, list[int], tuple[M
     while (total := _sum(b, base)) is not None:
         x, y = total.args if b.const(total.args[0]) is None else (total.args[1], total.args[0])
         number = b.const(y)
-        if number is None or not _fits(offset + number, size) and b.key(x) is None:
+        if number is None or abs(offset + number) >= FAR or not _fits(offset + number, size) and b.key(x) is None:
             break
         base, offset = x, offset + number
     slot = b.slots.get(base)

@@ -125,7 +125,11 @@ class Hook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         sink = Sink()
         program = check_program([name], Loader([*self._roots, REPOSITORY], parse_kept), sink)
         sink.check()
-        for module in program.modules.values():
+        self.adopt(program)
+
+    def adopt(self, program: tree.Program | None) -> None:
+        """Typed modules that need no check of their own any more."""
+        for module in program.modules.values() if program else ():
             self._checked.setdefault(module.name, module)
 
     def _find(self, relative: str) -> Path:

@@ -13,6 +13,7 @@ from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from vipc.diagnostics import CompileError, Diagnostic, Span
 from vipc.hosted.importing import files, hook
@@ -20,20 +21,25 @@ from vipc.hosted.modules import modules
 from vipc.hosted.traceback import render
 from vipc.sema.entry import check_main
 
+if TYPE_CHECKING:
+    from vipc.sema import tree
+
 FRAMES = 10_000
 _LIMIT = 3 * FRAMES         # a call of the program may stand on a frame of the hook's
 _STACK = 512 << 20
 
 
-def run_hosted(file: Path, roots: Sequence[Path] = ()) -> int:
+def run_hosted(file: Path, roots: Sequence[Path] = (), checked: tree.Program | None = None) -> int:
     """The exit status of the program; its uncaught exception is printed on standard error and gives 1.
 
     Raises CompileError for a program with errors. Modules are looked up in `roots`, then beside the file.
+    `checked`: typed modules that are not to be checked again.
     """
     file = file.resolve()
     found = [root.resolve() for root in roots]
     root = next((root for root in found if file.is_relative_to(root)), file.parent)
     with hook.program([root, *found]):
+        hook.adopt(checked)
         return _run(".".join(file.relative_to(root).with_suffix("").parts))
 
 

@@ -24,6 +24,9 @@ _REFLEXIVE = {"eq", "sle", "sge", "ule", "uge"}
 LOW_BITS_ONLY = ("add", "sub", "mul", "and", "or", "xor", "neg", "not")
 """Opcodes whose low n result bits depend on the low n bits of the arguments only."""
 
+FAR = 1 << 30
+"""Offsets from here on, met behind a check that has failed, lead out of every image, and stay computed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Const:
@@ -118,7 +121,7 @@ def _add(state: State, inst: Inst, words: list[int]) -> Rewrite | None:
         if inner is not None and inner.args[1] in state.constants:
             return [Step("add", (inner.args[0], Const(state.constants[inner.args[1]] + words[1])))]
         symbol = state.defined(a, "addr")
-        if symbol is not None and isinstance(symbol.imm[1], int) and abs(signed(words[1])) < 1 << 31:
+        if symbol is not None and isinstance(symbol.imm[1], int) and abs(symbol.imm[1] + signed(words[1])) < FAR:
             return [Step("addr", (), (symbol.imm[0], symbol.imm[1] + signed(words[1])))]
     negated = state.defined(b, "neg")
     if negated is not None:

@@ -1,0 +1,1 @@
+"""Differential fuzzing: drawn programs, run hosted and compiled at two levels; see campaign.py."""
