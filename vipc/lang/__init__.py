@@ -7,10 +7,11 @@ the words are handed out only when vipc.hosted is loaded.
 import sys
 from typing import Any
 
+from vipc.lang import atomic as _atomic
 from vipc.lang import wire as _wire
 from vipc.lang import words as _words
 
-_HOMES = (_words, _wire)
+_HOMES = (_words, _wire, _atomic)
 
 
 def __getattr__(name: str) -> Any:

@@ -89,6 +89,7 @@ class World:
     freestanding: bool = False
     scopes: dict[str, Scope] = field(default_factory=dict)
     exceptions: dict[str, ExcDecl] = field(default_factory=dict)
+    atomics: dict[Type, ClassDecl] = field(default_factory=dict)            # the classes of Atomic[T], by T
     uses_of_rebound: list[tuple[Scope, ast.AST, str, str]] = field(default_factory=list)
 
     def error(self, scope: Scope, node: ast.AST, code: str, message: str, help: str = "") -> Refused:

@@ -14,7 +14,7 @@ DECORATORS: Final = ("entry", "export", "extern", "naked", "noreturn", "inline",
 WIRE_INTEGERS: Final = ("be16", "be32", "be64", "le16", "le32", "le64")
 
 LANG: Final = (*INTEGER_WORDS, *DECORATORS, "Array", "Span", "array", "Ref", "Opt", "Mmio", "Reg", "reg", "RegArray",
-               "reg_array", "Wire", *WIRE_INTEGERS, "Bytes", "wire_bytes")
+               "reg_array", "Wire", *WIRE_INTEGERS, "Bytes", "wire_bytes", "Atomic")
 ARM64: Final = ("mrs", "msr", "isb", "dsb", "dmb", "wfi", "wfe", "sev", "eret", "tlbi", "dc", "ic", "at", "svc", "clz",
                 "rbit", "rev32", "rev64", "umulh")
 UNSAFE: Final = ("Ptr", "PhysAddr", "VirtAddr", "asm", "span_at", "bytes_at", "str_at", "object_at", "address_of",
@@ -32,7 +32,6 @@ WORD_MODULES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 NOT_YET: Final[dict[str, tuple[str, str]]] = {
-    "Atomic": ("VIP0907", "Atomic"),
     "Pool": ("VIP0901", "generic classes"), "Ring": ("VIP0901", "generic classes"),
     "List": ("VIP0901", "generic classes"), "Dict": ("VIP0901", "generic classes"),
     "heap": ("VIP0906", "heap objects"),
