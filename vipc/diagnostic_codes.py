@@ -167,6 +167,14 @@ ROWS: tuple[Code, ...] = (
          "A method that a class defines again is @virtual in both, with the same parameters, defaults and result; a field "
          "that it declares again has the same type. `__init__` is free."),
     # 05: memory and escape
+    Code("VIP0451", "bad type arguments",
+         "A generic class is used with types in brackets, as many as it has variables; a type variable means something in "
+         "the class or function that names it."),
+    Code("VIP0452", "type arguments not known",
+         "Neither brackets, nor the annotation of what is initialised, nor the arguments' types say which instance of a "
+         "generic is meant."),
+    Code("VIP0453", "generics nested too deeply",
+         "Each tuple of types is an instance of its own; they nest 16 deep, and one that needs ever larger ones has no end."),
     Code("VIP0501", "reference outlives its object",
          "A reference to a local object, or a view of a local array, is returned."),
     Code("VIP0502", "reference stored beyond its object",
@@ -196,12 +204,12 @@ ROWS: tuple[Code, ...] = (
          "The frames of some way down the call graph are more than the stack holds, or functions call each other so that no "
          "bound exists. The kernel's stacks are checked so; `--report=stack` shows the deepest way of any program."),
     # 09: not there yet
-    Code("VIP0901", "generics are not there yet",
-         "Generic classes and functions are part of the language, but this compiler does not have them yet."),
     Code("VIP0905", "float is not there yet",
          "float is part of the language in user space, but this compiler does not have it yet."),
     Code("VIP0906", "heap objects are not there yet",
          "Objects on the heap and del are part of the language, but this compiler does not have them yet."),
+    Code("VIP0907", "Atomic is not there yet",
+         "Atomic is part of the language, but this compiler does not have it yet."),
     Code("VIP0911", "nothing to loop over",
          "Loops go over range, sequences, enumerate, zip, reversed, displays, enums, and objects with __iter__ and "
          "__next__."),

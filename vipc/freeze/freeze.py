@@ -60,6 +60,8 @@ def _request(program: tree.Program, search: Sequence[Path]) -> Request:
         for cls in module.classes:
             request.classes[module.name, cls.name] = list(cls.fields)
             for field in cls.fields.values():
+                if cls.base is not None and cls.base.fields.get(field.name) is field:
+                    continue                    # a matter of the module that declares it
                 for expression in (*field.lengths, field.fill, field.items):
                     if expression is not None:
                         constants[module.name, ast.unparse(expression)] = None

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from vipc.hosted.context import Context
 from vipc.hosted.expressions import class_reference, element_reference
+from vipc.hosted.instances import bases, own_name, with_types
 from vipc.hosted.places import called, loaded, place
 from vipc.hosted.wire import wire_members
 from vipc.sema.types import (
@@ -38,10 +39,11 @@ def class_statement(c: Context, decl: ClassDecl, node: ast.ClassDef, function: M
     if decl.kind != "mmio":
         embedded = [field for field in decl.fields.values() if field.embedded and not _inherited(decl, field)]
         if embedded:
-            body.append(_embed(embedded, node))
+            body.append(_embed(c, decl, embedded, node))
         body.append(_fields(c, decl, node))
+        body += own_name(decl, node)
         decorators.insert(0, place(c.support("object_class"), node))
-    made = ast.ClassDef(node.name, node.bases, node.keywords, body, decorators)
+    made = ast.ClassDef(decl.name, [*bases(c, decl, node)], node.keywords, body, decorators)
     return ast.copy_location(made, node)
 
 
@@ -71,12 +73,13 @@ def _with_value(node: ast.AnnAssign, value: ast.expr | None) -> ast.stmt:
     return place(ast.AnnAssign(node.target, node.annotation, value, node.simple), node)
 
 
-def _embed(embedded: list[FieldDecl], node: ast.ClassDef) -> ast.stmt:
+def _embed(c: Context, decl: ClassDecl, embedded: list[FieldDecl], node: ast.ClassDef) -> ast.stmt:
     body: list[ast.stmt] = []
     for field in embedded:
         assert isinstance(field.src, ast.AnnAssign) and field.src.value is not None
+        made = field.type.decl if isinstance(field.type, ClassType) else None
         store = called(ast.Attribute(loaded("object"), "__setattr__", ast.Load()), loaded("self"),
-                       ast.Constant(field.name), field.src.value)
+                       ast.Constant(field.name), with_types(c, decl, field.src.value, made))
         body.append(place(ast.Expr(store), field.src))
     return place(_method("__vip_embed__", body), node)
 

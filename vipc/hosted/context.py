@@ -33,7 +33,7 @@ class Context:
 
     def reference(self, module: str, qualname: str) -> ast.expr:
         """A module-level name, or a member of one."""
-        first, *rest = qualname.split(".")
+        first, *rest = _path(qualname)
         found: ast.expr
         if module == self.module.name and first not in self.hidden:
             found = loaded(first)
@@ -48,7 +48,7 @@ class Context:
         """The same, by the dotted name that the source wrote if it means that at run time too: what a test puts in
         place of an imported name is then used."""
         path = _dotted(node)
-        if path is None or path[0] in self.hidden or path[0] in self.typing_names:
+        if path is None or "[" in qualname or path[0] in self.hidden or path[0] in self.typing_names:
             return self.reference(module, qualname)
         found: ast.expr = loaded(path[0])
         for name in path[1:]:
@@ -69,6 +69,12 @@ class Context:
         """A fresh name (I2)."""
         self.temporaries += 1
         return f"__t{self.temporaries}__"
+
+
+def _path(qualname: str) -> list[str]:
+    """The parts of a qualified name; types in brackets belong to the name before them."""
+    head, bracket, rest = qualname.rpartition("]")
+    return [head + bracket, *rest.split(".")[1:]] if bracket else qualname.split(".")
 
 
 def _dotted(node: ast.AST | None) -> list[str] | None:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from vipc.hosted.context import Context
 from vipc.hosted.places import called, loaded, place, stored
 from vipc.sema import tree
-from vipc.sema.atomic import VALUE
 from vipc.sema.types import (
     U8,
     AddrType,
@@ -29,6 +28,7 @@ from vipc.sema.types import (
     OptionalType,
     RefType,
     SpanType,
+    StrType,
     TupleType,
     Type,
 )
@@ -56,8 +56,6 @@ def fitted(c: Context, ty: IntType, value: ast.expr) -> ast.expr:
 
 def class_reference(c: Context, decl: ClassDecl | EnumDecl) -> ast.expr:
     """The class of a declaration."""
-    if isinstance(decl, ClassDecl) and decl.kind == "atomic":
-        return ast.Subscript(c.support("Atomic"), element_reference(c, decl.fields[VALUE].type), ast.Load())
     return c.reference(decl.module, decl.name)
 
 
@@ -81,6 +79,13 @@ def element_reference(c: Context, ty: Type) -> ast.expr:
             return element_reference(c, elem)
         case RefType():
             return c.support("Ref")
+        case StrType():
+            return c.builtin("str")
+        case BytesType():
+            return c.builtin("bytes")
+        case TupleType(items=items):
+            parts = ast.Tuple([element_reference(c, item) for item in items], ast.Load())
+            return ast.Subscript(c.builtin("tuple"), parts, ast.Load())
     return c.support("Opt")
 
 
@@ -341,8 +346,6 @@ def _new(c: Context, e: tree.New) -> ast.expr:
         names, keyword_only = [param.name for param in init.params[1:]], init.keyword_only
     else:
         names = [field.name for field in e.decl.fields.values() if not field.embedded]
-    if e.decl.kind == "atomic":
-        return called(class_reference(c, e.decl), *(expression(c, argument) for argument in e.args))
     positional, keywords = arguments(c, names, e.args, e.order, keyword_only)
     return ast.Call(c.written(_callee(e.src), e.decl.module, e.decl.name), positional, keywords)
 

@@ -15,15 +15,16 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from vipc.hosted.classes import class_statement
 from vipc.hosted.context import MODULES, SUPPORT, Context, names_of, typing_names_of
 from vipc.hosted.expressions import fitted
+from vipc.hosted.instances import instance_statement, template_statements
 from vipc.hosted.places import called, loaded, place, stored
 from vipc.hosted.statements import block, rebound
 from vipc.sema import tree
-from vipc.sema.types import ClassDecl, FuncDecl, IntType
+from vipc.sema.types import ClassDecl, FuncDecl, IntType, Template
 
 _KEPT_DECORATORS = ("staticmethod", "property")
 
@@ -33,12 +34,18 @@ def hosted_module(module: tree.Module) -> ast.Module:
     return ast.Module(_Generator(module).module(), [])
 
 
+def hosted_instances(module: tree.Module, wanted: Container[str]) -> ast.Module:
+    """Instances of the module's generics, by name, for a module that already runs."""
+    return ast.Module(_Generator(module).instances(wanted), [])
+
+
 class _Generator:
     def __init__(self, module: tree.Module) -> None:
         self._module = module
         self._names = names_of(module)
         self._typing_names = typing_names_of(module)
         self._functions = {func.src: func for func in module.functions if func.src is not None}
+        self._templates: dict[ast.AST, Template] = {template.src: template for template in module.templates}
         self._classes = {decl.src: decl for decl in module.classes if decl.src is not None}
 
     def module(self) -> list[ast.stmt]:
@@ -58,9 +65,23 @@ class _Generator:
         return Context(self._module, hidden, self._names, self._typing_names, func)
 
     def _top(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
-        return [self._statement(node) for node in body]
+        return [made for node in body for made in self._statements(node)]
+
+    def _statements(self, node: ast.stmt) -> list[ast.stmt]:
+        template = self._templates.get(node)
+        if template is not None:
+            return template_statements(self._context(None), template, self._class, self._function)
+        return [self._statement(node)]
+
+    def instances(self, wanted: Container[str]) -> list[ast.stmt]:
+        """The statements of some instances, by name."""
+        return [instance_statement(self._context(None), item, self._class, self._function)
+                for template in self._module.templates for item in template.instances.values()
+                if (item.name if isinstance(item, ClassDecl) else item.qualname) in wanted]
 
     def _statement(self, node: ast.stmt) -> ast.stmt:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef) and self._module.made_of:
+            node = self._with_instances(node)
         match node:
             case ast.FunctionDef():
                 return self._function(node)
@@ -74,6 +95,21 @@ class _Generator:
             case ast.If() | ast.For() | ast.While() | ast.With() | ast.Try():
                 return self._compound(node)
         return node
+
+    def _with_instances(self, node: ast.stmt) -> ast.stmt:
+        """Calls of generics name their instances."""
+        calls = [part for part in ast.walk(node) if isinstance(part, ast.Call) and part in self._module.made_of]
+        if not calls:
+            return node
+        copies: dict[int, object] = {}
+        made = copy.deepcopy(node, copies)
+        for call in calls:
+            decl = self._module.made_of[call]
+            name = decl.name if isinstance(decl, ClassDecl) else decl.qualname
+            written = copies[id(call)]
+            assert isinstance(written, ast.Call)
+            written.func = place(self._context(None).reference(decl.module, name), written.func)
+        return made
 
     def _compound(self, node: ast.stmt) -> ast.stmt:
         made = copy.copy(node)

@@ -19,12 +19,15 @@ from typing import TYPE_CHECKING
 
 import vipc
 from vipc.hosted.modules import modules
+from vipc.hosted.templates import make, type_name
 
 if TYPE_CHECKING:
     from vipc.sema import tree
 
 PACKAGES = ("kernel", "boot", "abi", "board", "lib", "apps", "servers", "drivers")
 _OURS = ("vipc", "tools", "tests")
+_WRITTEN = "vipc.lang.containers."
+"""Words of the language that are written in it."""
 REPOSITORY = Path(vipc.__file__).resolve().parent.parent
 
 files: dict[str, str] = {}
@@ -37,22 +40,26 @@ class Hook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self) -> None:
         self._roots: list[Path] = []
         self._checked: dict[str, object] = {}
+        self._instances: dict[str, set[str]] = {}                          # of the generics of each module, by name
+        self._late: dict[str, list[tuple[tree.Module, list[str]]]] = {}     # for modules that do not run yet
 
     @contextmanager
     def program(self, roots: Sequence[Path]) -> Iterator[None]:
         """Modules below `roots` are OS code while this lasts; nothing that was imported from there stays."""
         kept = list(self._roots), dict(self._checked), dict(modules), dict(files), dict(sys.modules)
+        instances = {name: set(known) for name, known in self._instances.items()}
         self._roots[:0] = [root for root in roots if root not in self._roots]
         try:
             yield
         finally:
-            self._roots, self._checked = kept[0], kept[1]
+            met = set(self._checked) - set(kept[1])
+            self._roots, self._checked, self._instances = kept[0], kept[1], instances
             modules.clear()
             modules.update(kept[2])
             files.clear()
             files.update(kept[3])
             for name, module in list(sys.modules.items()):
-                if name not in kept[4] and _is_below(module, roots):
+                if name not in kept[4] and (name in met or _is_below(module, roots)):
                     del sys.modules[name]
 
     def add_root(self, root: Path) -> None:
@@ -64,6 +71,8 @@ class Hook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                   target: ModuleType | None = None) -> importlib.machinery.ModuleSpec | None:
         """A hosted module, or a package that holds some."""
         top, relative = name.partition(".")[0], name.replace(".", "/")
+        if name.startswith(_WRITTEN):
+            return importlib.machinery.ModuleSpec(name, self, origin=str(REPOSITORY / f"{relative}.py"))
         if top in _OURS or top in sys.stdlib_module_names and top not in PACKAGES:
             return None
         for root in self._search(top):
@@ -96,7 +105,7 @@ class Hook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def run(self, module: ModuleType) -> None:
         """The same, a program with errors as CompileError."""
-        from vipc.hosted.code import hosted_code
+        from vipc.hosted.code import hosted_code, instances_code
 
         name = module.__name__
         checked = self.checked(name)
@@ -105,32 +114,56 @@ class Hook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         files[file] = checked.file
         modules[name] = module
         exec(hosted_code(checked, file), module.__dict__)  # noqa: S102 - this is what a loader does
+        for later, wanted in self._late.pop(name, []):
+            exec(instances_code(later, wanted, file), module.__dict__)  # noqa: S102
 
     def checked(self, name: str) -> tree.Module:
         """The typed module of that name."""
         from vipc.sema import tree
 
         if name not in self._checked:
-            self._check(name)
+            self._check([name])
         module = self._checked[name]
         assert isinstance(module, tree.Module)
         return module
 
-    def _check(self, name: str) -> None:
+    def make_instance(self, module: str, name: str, given: tuple[object, ...]) -> None:
+        """An instance of a generic for types that no module names: a test asks for it."""
+        homes = [home for item in given if (home := getattr(item, "__module__", "")) in self._checked]
+        self._check([module, *homes], [f"{module}.{name}[{', '.join(map(type_name, given))}]"])
+
+    def _add_instances(self, module: tree.Module) -> None:
+        """What a later check needs of a module's generics that an earlier one did not."""
+        from vipc.hosted.code import instances_code
+
+        known = self._instances.setdefault(module.name, set())
+        wanted = [name for name in instance_names(module) if name not in known]
+        known.update(wanted)
+        if wanted and module.name in modules:
+            running = modules[module.name]
+            exec(instances_code(module, wanted, str(running.__file__)), running.__dict__)  # noqa: S102
+        elif wanted:
+            self._late.setdefault(module.name, []).append((module, wanted))
+
+    def _check(self, names: Sequence[str], wanted: Sequence[str] = ()) -> None:
         from vipc.diagnostics import Sink
         from vipc.sema.check import check_program
         from vipc.sema.modules import Loader
         from vipc.syntax.trees import parse_kept
 
         sink = Sink()
-        program = check_program([name], Loader([*self._roots, REPOSITORY], parse_kept), sink)
+        program = check_program(names, Loader([*self._roots, REPOSITORY], parse_kept), sink, wanted=wanted)
         sink.check()
         self.adopt(program)
 
     def adopt(self, program: tree.Program | None) -> None:
         """Typed modules that need no check of their own any more."""
         for module in program.modules.values() if program else ():
-            self._checked.setdefault(module.name, module)
+            if module.name in self._checked:
+                self._add_instances(module)
+            else:
+                self._checked[module.name] = module
+                self._instances[module.name] = set(instance_names(module))
 
     def _find(self, relative: str) -> Path:
         return next((root / relative for root in (*self._roots, REPOSITORY) if (root / relative).is_file()), Path(relative))
@@ -138,6 +171,11 @@ class Hook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _text(self, relative: str) -> str:
         path = self._find(relative)
         return path.read_text("utf-8", "replace") if path.is_file() else ""
+
+
+def instance_names(module: tree.Module) -> list[str]:
+    """The instances of a module's generics."""
+    return [getattr(item, "qualname", item.name) for template in module.templates for item in template.instances.values()]
 
 
 def _is_below(module: ModuleType, roots: Sequence[Path]) -> bool:
@@ -161,5 +199,6 @@ hook = Hook()
 
 def install() -> None:
     """Puts the hook in front of Python's own importers, once."""
+    make[:] = [hook.make_instance]
     if hook not in sys.meta_path:
         sys.meta_path.insert(0, hook)

@@ -16,9 +16,6 @@ Maker = Callable[[Context, tree.Intrinsic], ast.expr]
 
 def intrinsic(c: Context, e: tree.Intrinsic) -> ast.expr:
     """An intrinsic's call."""
-    if e.name.startswith("atomic_"):
-        owner, *rest = _values(c, e)
-        return called(ast.Attribute(owner, e.name.removeprefix("atomic_"), ast.Load()), *rest)
     return _MAKERS[e.name](c, e)
 
 
@@ -111,6 +108,10 @@ def _wire_view(c: Context, e: tree.Intrinsic) -> ast.expr:
     return called(ast.Attribute(class_reference(c, e.ty.decl), "view", ast.Load()), *_values(c, e))
 
 
+def _element_index(c: Context, e: tree.Intrinsic) -> ast.expr:
+    return called(c.support("element_index"), *_values(c, e))
+
+
 def _unchecked(c: Context, e: tree.Intrinsic) -> ast.expr:
     return expression(c, e.args[0])
 
@@ -127,5 +128,6 @@ _MAKERS: Mapping[str, Maker] = {
     **dict.fromkeys(("svc", "clz", "rbit", "rev32", "rev64", "umulh", "bytes_at", "str_at"), _plain),
     "divmod": _divmod, "sum": _sum, "from_bytes": _from_bytes, "barrier": _barrier, "asm": _asm, "ptr_new": _ptr_new,
     "ptr_address": _ptr_address, "span_at": _span_at, "object_at": _object_at, "address_of": _address_of,
-    "unchecked": _unchecked, "wire_view": _wire_view, "exc_text": _exc_text, "same_class": _same_class,
+    "element_index": _element_index, "unchecked": _unchecked, "wire_view": _wire_view, "exc_text": _exc_text,
+    "same_class": _same_class,
 }

@@ -151,11 +151,10 @@ class Machine:
             case "alloca":
                 values[inst.dst[0]] = self._alloca(int(str(inst.imm[0])), int(str(inst.imm[1])))
                 regions.append(values[inst.dst[0]])
-            case "load" | "vload" | "aload" | "xload":
+            case "load" | "vload":
                 values[inst.dst[0]] = self._load(inst, words[0])
-            case "store" | "vstore" | "astore" | "xstore":
+            case "store" | "vstore":
                 self._store(inst, words[0], words[1])
-                values.update((value, 0) for value in inst.dst)
             case "call" | "calli":
                 name = str(inst.imm[0]) if inst.op == "call" else self._name(words[0])
                 results = self._call(name, words if inst.op == "call" else words[1:])
@@ -212,7 +211,7 @@ class Machine:
     def _load(self, inst: Inst, address: int) -> int:
         contents, at, size = self._place(inst, address)
         word = extend(int.from_bytes(contents[at:at + size], "little"), str(inst.imm[0]))
-        if inst.op != "load":
+        if inst.op == "vload":
             self.effects.append((inst.op, inst.imm[0], address + int(str(inst.imm[1])), word))
         return word
 
@@ -220,5 +219,5 @@ class Machine:
         contents, at, size = self._place(inst, address)
         word &= (1 << 8 * size) - 1
         contents[at:at + size] = word.to_bytes(size, "little")
-        if inst.op != "store":
+        if inst.op == "vstore":
             self.effects.append((inst.op, inst.imm[0], address + int(str(inst.imm[1])), word))

@@ -81,6 +81,11 @@ def address_of(thing: Any) -> int:
     return machine.address_of(thing)
 
 
+def element_index(objects: Any, item: Any) -> int:
+    """Which element of the objects in place this one is, or -1."""
+    return next((index for index in range(len(objects)) if objects[index] is item), -1)
+
+
 def unchecked(value: Any) -> Any:
     """The value; hosted, checks stay."""
     return value

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
+from types import GenericAlias
 from typing import Any
 
 from vipc.lang.traps import BY_KEY
@@ -160,6 +161,8 @@ def default_of(elem: Any) -> Any:
         return False
     if isinstance(elem, _Parametric):
         return None
+    if isinstance(elem, GenericAlias):
+        return tuple(default_of(item) for item in elem.__args__)
     if isinstance(elem, type) and issubclass(elem, Enum):
         return next((member for member in elem if member.value == 0), 0)
     return elem() if isinstance(elem, type) else 0

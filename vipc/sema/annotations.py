@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from vipc.sema.atomic import atomic_class
 from vipc.sema.names import show
 from vipc.sema.resolve import resolve
-from vipc.sema.symbols import Opaque, Refused, Scope, Word, World, type_of_symbol
+from vipc.sema.symbols import Opaque, Refused, Scope, TypeName, Word, World, type_of_symbol
 from vipc.sema.types import (
     NONE,
     ArrayType,
@@ -19,8 +18,10 @@ from vipc.sema.types import (
     PtrType,
     RefType,
     SpanType,
+    Template,
     TupleType,
     Type,
+    TypeVariable,
 )
 from vipc.sema.words import NOT_YET
 
@@ -43,11 +44,18 @@ def annotation(world: World, scope: Scope, node: ast.expr) -> Type:
 
 def element(world: World, scope: Scope, node: ast.expr) -> Type:
     """An element type of an array: also Ref[C] and Opt[C]."""
+    if isinstance(node, ast.Name):
+        symbol = resolve(world, scope, node)
+        if isinstance(symbol, TypeName) and isinstance(symbol.type, RefType):
+            return symbol.type
     if isinstance(node, ast.Subscript):
         word = resolve(world, scope, node.value)
         if word in (Word("vipc.lang.Ref"), Word("vipc.lang.Opt")):
             assert isinstance(word, Word)
             inner = annotation(world, scope, node.slice)
+            if isinstance(node.slice, ast.Name) and node.slice.id in scope.variables and word.name == "Ref" \
+                    and not isinstance(inner, ClassType):
+                return inner                    # in a generic, Ref[T] of what is no class holds the value itself
             if not isinstance(inner, ClassType):
                 raise world.error(scope, node, "VIP0216", f"{word.name}[...] takes a class, not {show(inner)}")
             return RefType(inner) if word.name == "Ref" else OptionalType(inner)
@@ -82,7 +90,14 @@ def _named(world: World, scope: Scope, node: ast.expr) -> Type:
     symbol = resolve(world, scope, node)
     known = type_of_symbol(symbol)
     if known is not None:
-        return known
+        return known.of if isinstance(known, RefType) else known
+    if isinstance(symbol, Template):
+        names = ", ".join(symbol.variables)
+        raise world.error(scope, node, "VIP0451", f"{symbol.name} is generic and needs its types in brackets",
+                          f"{symbol.name}[{names}], with a type for {names}")
+    if isinstance(symbol, TypeVariable):
+        raise world.error(scope, node, "VIP0451", f"the type variable {symbol.name} means nothing here",
+                          "methods use the variables of their class, functions those of their parameters")
     if symbol is None:
         if isinstance(node, ast.Name) and node.id in NOT_YET:
             code, what = NOT_YET[node.id]
@@ -95,22 +110,12 @@ def _named(world: World, scope: Scope, node: ast.expr) -> Type:
         match symbol.name:
             case "float":
                 raise world.error(scope, node, "VIP0905", "float is not there yet")
-            case "Array" | "Span" | "Atomic" | "Ref" | "Opt" | "Ptr" | "Callable" | "tuple" as name:
+            case "Array" | "Span" | "Ref" | "Opt" | "Ptr" | "Callable" | "tuple" as name:
                 raise world.error(scope, node, "VIP0216", f"{name} needs its type in brackets", f"{name}[u32]")
-    if isinstance(node, ast.Name) and _is_type_variable(world, scope, node.id):
-        raise world.error(scope, node, "VIP0901", "type variables are not there yet", "write a class or function for each type")
     if isinstance(node, ast.Name) and node.id in ("list", "dict", "set", "object", "bytearray"):
         raise world.error(scope, node, "VIP0216", f"{node.id} is no type of run time",
                           "use Array[T], Span[T] or a class")
     raise world.error(scope, node, "VIP0216", f"{ast.unparse(node)} is not a type of the language")
-
-
-def _is_type_variable(world: World, scope: Scope, name: str) -> bool:
-    """Whether the module makes `name` by `TypeVar(...)`."""
-    return any(isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call)
-               and isinstance(statement.targets[0], ast.Name) and statement.targets[0].id == name
-               and resolve(world, scope, statement.value.func) == Word("typing.TypeVar")
-               for statement in scope.module.tree.body)
 
 
 def _optional(world: World, scope: Scope, node: ast.BinOp) -> Type:
@@ -118,6 +123,8 @@ def _optional(world: World, scope: Scope, node: ast.BinOp) -> Type:
     others = [side for side in sides if not isinstance(side, NoneType)]
     if len(others) == 1 and isinstance(others[0], ClassType):
         return OptionalType(others[0])
+    if len(others) == 1 and isinstance(others[0], OptionalType):
+        return others[0]
     if len(others) == 1:
         raise world.error(scope, node, "VIP0914", f"{show(others[0])} | None is not there yet",
                           "only references to objects can be None; use a value that means nothing, or a bool beside it")
@@ -126,18 +133,14 @@ def _optional(world: World, scope: Scope, node: ast.BinOp) -> Type:
 
 def _subscript(world: World, scope: Scope, node: ast.Subscript) -> Type:
     word = resolve(world, scope, node.value)
+    if isinstance(word, Template):
+        return _instance(world, scope, word, node)
     name = word.name if isinstance(word, Word) else None
     match name:
         case "Array":
             return ArrayType(element(world, scope, node.slice))
         case "Span":
             return SpanType(element(world, scope, node.slice))
-        case "Atomic":
-            elem = annotation(world, scope, node.slice)
-            made = atomic_class(world.atomics, elem)
-            if made is None:
-                raise world.error(scope, node, "VIP0216", f"Atomic[{show(elem)}]: only integers and bool are atomic")
-            return made
         case "Ptr":
             inner = annotation(world, scope, node.slice)
             if not isinstance(inner, IntType):
@@ -163,4 +166,12 @@ def _subscript(world: World, scope: Scope, node: ast.Subscript) -> Type:
     if isinstance(node.value, ast.Name) and node.value.id in ("list", "dict", "set", "Optional", "Union"):
         raise world.error(scope, node, "VIP0216", f"{node.value.id}[...] is no type of run time",
                           "use Array[T], Span[T], C | None or a class")
-    raise world.error(scope, node, "VIP0901", "generic types are not there yet")
+    if isinstance(word, Opaque) and word.silent:
+        raise Refused
+    raise world.error(scope, node, "VIP0216", f"{ast.unparse(node.value)} takes no types in brackets")
+
+
+def _instance(world: World, scope: Scope, template: Template, node: ast.Subscript) -> Type:
+    from vipc.sema.generics import written
+
+    return ClassType(written(world, scope, template, node))

@@ -39,7 +39,7 @@ def assign(body: Body, node: ast.Assign) -> list[tree.Stmt]:
         return copied
     if len(node.targets) == 1 and _embedded_array(body, node.targets[0], node.value):
         return [tree.Pass(node)]
-    value = body.expr(node.value)
+    value = body.expr(node.value, _known_type(body, node.targets[0]))
     stored: tree.Expr | None = None
     targets: list[tree.Expr] = []
     for target in node.targets:
@@ -83,7 +83,7 @@ def annotated(body: Body, node: ast.AnnAssign) -> list[tree.Stmt]:
     body.poisoned.discard(name)
     if node.value is None:
         return [tree.Pass(node)]
-    value = body.expr(node.value)
+    value = body.expr(node.value, ty)
     place = place_for(body, node.target, value)
     fitted = store(body, value, ty, node.value)
     bound(body, node.target, place, value)
@@ -179,6 +179,18 @@ def bound(body: Body, target: ast.expr, place: tree.Expr, value: tree.Expr) -> N
 
 def _interval(ty: Type) -> tuple[int, int] | None:
     return type_interval(ty) if is_integral(ty) else None
+
+
+def _known_type(body: Body, target: ast.expr) -> Type | None:
+    """The type of the place, where its name or field tells it."""
+    match target:
+        case ast.Name(id=name) if name in body.variables:
+            return body.variables[name].type
+        case ast.Attribute(value=ast.Name(id=name), attr=attr) if name in body.variables:
+            owner = body.variables[name].type
+            field = owner.decl.fields.get(attr) if isinstance(owner, ClassType) else None
+            return None if field is None else field.type
+    return None
 
 
 def _embedded_array(body: Body, target: ast.expr, value: ast.expr) -> bool:

@@ -57,14 +57,20 @@ class Body:
     loops: list[LoopFrame] = field(default_factory=list)
     operands: dict[tree.Expr, Operand] = field(default_factory=dict)
     through: dict[ast.BoolOp, Known | None] = field(default_factory=dict)     # what holds after `and` was true, `or` false
+    ready: dict[ast.expr, tree.Expr] = field(default_factory=dict)      # checked ahead of their turn
+    wanted: Type | None = None                  # of the expression whose check begins
     in_handler: int = 0
     in_finally: int = 0
     discards: bool = False                      # `_` is never read: each store to it is a variable of its own
 
     # ------------------------------------------------------------ expressions
 
-    def expr(self, node: ast.expr) -> tree.Expr:
-        """Checks an expression; raises Refused."""
+    def expr(self, node: ast.expr, wanted: Type | None = None) -> tree.Expr:
+        """Checks an expression; raises Refused. `wanted`: the type of the place that it initialises."""
+        ready = self.ready.pop(node, None)
+        if ready is not None:
+            return ready
+        self.wanted = wanted
         handler = self.handlers.get(type(node))
         if handler is None:
             raise self.error(node, "VIP0212", f"{type(node).__name__} is not part of the language")
@@ -86,9 +92,9 @@ class Body:
         return name in self.local_names
 
     def symbol(self, node: ast.expr) -> Symbol | None:
-        """What a name or dotted path means at module level; None if its root is a local."""
+        """What a name, dotted path or `Generic[types]` means at module level; None if its root is a local."""
         root = node
-        while isinstance(root, ast.Attribute):
+        while isinstance(root, ast.Attribute | ast.Subscript):
             root = root.value
         if not isinstance(root, ast.Name) or self.is_local(root.id):
             return None

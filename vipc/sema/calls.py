@@ -9,14 +9,13 @@ import ast
 from collections.abc import Callable, Mapping
 
 from vipc.sema import tree
-from vipc.sema.annotations import annotation
-from vipc.sema.atomic_methods import atomic_method
 from vipc.sema.body import Body, silent, type_interval
 from vipc.sema.builtins import BUILTINS, METHODS, from_bytes
 from vipc.sema.classes import find_method, find_property
 from vipc.sema.conversion import constant, integer, is_integral, pass_to
 from vipc.sema.fields import assign_all, check_self_use, has_default, in_constructor
 from vipc.sema.functions import default_nodes
+from vipc.sema.generic_calls import chosen
 from vipc.sema.hierarchy import receiver
 from vipc.sema.intrinsics import INTRINSIC_WORDS, pointer
 from vipc.sema.names import show
@@ -40,6 +39,8 @@ from vipc.sema.types import (
     LocalVar,
     MmioType,
     OptionalType,
+    RefType,
+    Template,
     Type,
 )
 from vipc.sema.wire_records import view
@@ -51,6 +52,7 @@ _WORDS: Mapping[str, WordHandler] = {**BUILTINS, **INTRINSIC_WORDS, "vipc.lang.a
 def call(body: Body, node: ast.expr) -> tree.Expr:
     """Any call."""
     assert isinstance(node, ast.Call)
+    wanted = body.wanted
     for keyword in node.keywords:
         if keyword.arg is None:
             raise body.error(node, "VIP0212", "** arguments are not part of the language", "name the arguments")
@@ -62,13 +64,13 @@ def call(body: Body, node: ast.expr) -> tree.Expr:
         word = body.symbol(callee.value)
         if word == Word("vipc.lang.unsafe.Ptr"):
             return pointer(body, node, callee)
-        if word == Word("vipc.lang.Atomic"):
-            made = annotation(body.world, body.scope, callee)
-            assert isinstance(made, ClassType)
-            return construct(body, node, made.decl)
-        if word is not None and not isinstance(word, GlobalVar):
-            raise body.error(node, "VIP0901", "generic types are not there yet")
+        if word is not None and not isinstance(word, GlobalVar | Template | Opaque):
+            raise body.error(node, "VIP0205", f"{ast.unparse(callee.value)} takes no types in brackets")
     symbol = body.symbol(callee)
+    if isinstance(symbol, Template):
+        symbol = chosen(body, node, symbol, wanted)
+    if isinstance(symbol, TypeName):
+        symbol = _made_by(symbol)
     match symbol:
         case FuncDecl():
             return call_function(body, node, symbol, [])
@@ -93,6 +95,16 @@ def call(body: Body, node: ast.expr) -> tree.Expr:
     if isinstance(callee, ast.Name) and not body.is_local(callee.id) and symbol is None:
         raise body.error(callee, "VIP0301", f"unknown name {callee.id}", "import it, or define it")
     return _indirect(body, node, body.expr(callee))
+
+
+def _made_by(symbol: TypeName) -> TypeName | ClassDecl | EnumDecl:
+    """What a call of a type makes: for a type variable that is a class, its objects."""
+    match symbol.type:
+        case ClassType(decl=decl) | RefType(of=ClassType(decl=decl)):
+            return decl
+        case EnumType(decl=enum):
+            return enum
+    return symbol
 
 
 def call_function(body: Body, node: ast.Call, func: FuncDecl, first: list[tree.Expr],
@@ -147,7 +159,7 @@ def bind(body: Body, node: ast.Call, func: FuncDecl, first: list[tree.Expr]) -> 
 
 def _bind_one(body: Body, param: LocalVar, argument: ast.expr, slots: dict[str, tree.Expr],
               sequence: list[str]) -> None:
-    slots[param.name] = pass_to(body, body.expr(argument), param.type, argument)
+    slots[param.name] = pass_to(body, body.expr(argument, param.type), param.type, argument)
     sequence.append(param.name)
 
 
@@ -179,7 +191,7 @@ def constructor_of(decl: ClassDecl) -> FuncDecl:
     """The parameters of the `__init__` that a dataclass is given; of a plain class without one: none."""
     params = [LocalVar("self", ClassType(decl), decl.src or ast.Pass(), param=True)]
     shape = FuncDecl(decl.name, f"{decl.name}.__init__", decl.module, "", cls=decl)
-    if decl.kind in ("dataclass", "atomic"):
+    if decl.kind == "dataclass":
         for field in decl.fields.values():
             if not field.embedded:
                 params.append(LocalVar(field.name, field.type, field.src or ast.Pass(), param=True))
@@ -217,8 +229,6 @@ def _convert(body: Body, node: ast.Call, ty: Type) -> tree.Expr:
 def _word(body: Body, node: ast.Call, word: Word) -> tree.Expr:
     if word.path == "builtins.super":
         raise body.error(node, "VIP0212", "super() is only used as super().method(...)")
-    if word.path == "vipc.lang.Atomic":
-        raise body.error(node, "VIP0206", "the type of this Atomic is not known", "write it: Atomic[u32](0)")
     handler = _WORDS.get(word.path)
     if handler is None:
         raise body.error(node, "VIP0205", f"{word.name} is not called here")
@@ -234,6 +244,9 @@ def _method_call(body: Body, node: ast.Call, callee: ast.Attribute) -> tree.Expr
     owner = body.symbol(callee.value)
     if isinstance(owner, ModuleName):
         raise body.error(callee, "VIP0301", f"{ast.unparse(callee.value)} has no {callee.attr}")
+    if isinstance(owner, Template):
+        raise body.error(callee.value, "VIP0451", f"{owner.name} is generic and needs its types in brackets",
+                         f"{owner.name}[u32].{callee.attr}(...)")
     if isinstance(owner, ClassDecl):
         if owner.kind == "wire" and callee.attr == "view":
             return view(body, node, owner)
@@ -247,8 +260,6 @@ def _method_call(body: Body, node: ast.Call, callee: ast.Attribute) -> tree.Expr
     if isinstance(obj.ty, OptionalType):
         raise body.error(callee, "VIP0207", f"{ast.unparse(callee.value)} may be None here",
                          f"test it first: `if {ast.unparse(callee.value)} is not None:`, or assert that")
-    if isinstance(obj.ty, ClassType) and obj.ty.decl.kind == "atomic":
-        return atomic_method(body, node, obj, callee.attr)
     if isinstance(obj.ty, ClassType | MmioType):
         method = find_method(obj.ty.decl, callee.attr)
         if method is not None:

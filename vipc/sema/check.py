@@ -14,14 +14,15 @@ from vipc.sema import tree
 from vipc.sema.body import Body
 from vipc.sema.constants import evaluate
 from vipc.sema.conversion import constant, store
-from vipc.sema.dataclass_methods import add_methods
-from vipc.sema.declare import declare_all
+from vipc.sema.dataclass_methods import add_methods, compare_classes
+from vipc.sema.declare import declare_all, declare_instance
 from vipc.sema.doubts import warn_unread
 from vipc.sema.embedding import refuse_endless
 from vipc.sema.expressions import EXPRESSIONS
 from vipc.sema.fields import has_default, required
 from vipc.sema.functions import default_nodes
-from vipc.sema.hierarchy import link_bases, link_hierarchies
+from vipc.sema.generics import make_named
+from vipc.sema.hierarchy import link_bases, link_class, link_hierarchies, mark_tables, own_functions
 from vipc.sema.judging import check_escapes
 from vipc.sema.modules import Loader, load_program
 from vipc.sema.statements import check_flags, check_function
@@ -30,25 +31,29 @@ from vipc.sema.types import ClassDecl, ExcDecl, FuncDecl
 from vipc.sema.words import BUILTIN_EXCEPTIONS
 
 
-def check_program(roots: Sequence[str], loader: Loader, sink: Sink, freestanding: bool = False) -> tree.Program:
-    """Checks the modules named by `roots` and all that they import."""
+def check_program(roots: Sequence[str], loader: Loader, sink: Sink, freestanding: bool = False,
+                  wanted: Sequence[str] = ()) -> tree.Program:
+    """Checks the modules named by `roots` and all that they import. `wanted`: instances of generics that are needed
+    besides those that the modules name, by full names: "lib.list.List[u32]"."""
     world = World(sink, freestanding, exceptions=_builtin_exceptions())
     load_program(world, roots, loader)
     declare_all(world)
     _refuse_rebound(world)
-    for scope in world.scopes.values():
-        scope.module.functions = [func for func in scope.module.functions if func.qualname not in scope.build_time]
     link_bases(world)
-    for scope in world.scopes.values():
-        _give_values(world, scope)
-    refuse_endless(world)
-    link_hierarchies(world)
+    world.settle = lambda made: _settle(world, made)
     for scope in world.scopes.values():
         for func in [*scope.module.functions]:
-            _check_body(world, scope, func)
+            _give_defaults(world, func)
+        for decl in [*scope.module.classes]:
+            _give_values(world, decl)
+    link_hierarchies(world)
+    make_named(world, wanted)
+    _check_bodies(world)
+    mark_tables(world)
+    refuse_endless(world)
     declared = [exc for scope in world.scopes.values() for exc in scope.module.exceptions]
     program = tree.Program({name: scope.module for name, scope in world.scopes.items()},
-                           [*world.exceptions.values(), *declared], list(world.atomics.values()))
+                           [*world.exceptions.values(), *declared])
     if not sink.errors:
         check_escapes(world, program)
     return program
@@ -73,24 +78,59 @@ def _refuse_rebound(world: World) -> None:
                         f"import {module} and write {module}.{name}")
 
 
-def _give_values(world: World, scope: Scope) -> None:
-    """Defaults of parameters, values and embedded objects of fields, methods that dataclasses are given."""
-    for func in scope.module.functions:
+def _settle(world: World, made: ClassDecl | FuncDecl) -> None:
+    """Declares an instance that a body, or another instance, is the first to need."""
+    declare_instance(world, made)
+    for func in own_functions(made) if isinstance(made, ClassDecl) else [made]:
+        _give_defaults(world, func)
+    if isinstance(made, ClassDecl):
+        if made.base is not None:
+            made.base.derived.append(made)
+            compare_classes(made.base)
+        _give_values(world, made)
+        link_class(world, made)
+        mark_tables(world)
+
+
+def _check_bodies(world: World) -> None:
+    """Every function's body; bodies make instances, whose bodies are checked in turn."""
+    checked: set[FuncDecl] = set()
+    while True:
+        for scope in world.scopes.values():
+            scope.module.functions = [func for func in scope.module.functions if func.qualname not in scope.build_time]
+        waiting = [func for scope in world.scopes.values() for func in scope.module.functions if func not in checked]
+        if not waiting:
+            return
+        for func in waiting:
+            checked.add(func)
+            _check_body(world, world.scope_of(func), func)
+
+
+def _give_defaults(world: World, func: FuncDecl) -> None:
+    """Defaults of parameters."""
+    if func.qualname not in world.scope_of(func).build_time:
         for name, node in default_nodes(func).items():
-            _default(world, scope, func, name, node)
-    for decl in scope.module.classes:
-        for field in decl.fields.values():
-            if decl.base is not None and decl.base.fields.get(field.name) is field:
-                continue
-            if has_default(field) and field.init is None:
-                _field_value(world, scope, decl, field.name)
-        if decl.kind == "plain" and "__init__" not in decl.methods and decl.base is None and required(decl):
-            names = ", ".join(field.name for field in required(decl))
-            assert decl.src is not None
-            world.error(scope, decl.src, "VIP0403", f"nothing assigns {names} of {decl.name}",
-                        "write an __init__, make it a @dataclass, or give the fields values")
-        if decl.kind == "dataclass":
-            add_methods(scope.module, decl)
+            _default(world, world.scope_of(func), func, name, node)
+
+
+def _give_values(world: World, decl: ClassDecl) -> None:
+    """Values and embedded objects of fields, methods that dataclasses are given; once."""
+    if decl in world.valued:
+        return
+    world.valued.add(decl)
+    scope = world.scope_of(decl)
+    for field in decl.fields.values():
+        if decl.base is not None and decl.base.fields.get(field.name) is field:
+            continue
+        if has_default(field) and field.init is None:
+            _field_value(world, scope, decl, field.name)
+    if decl.kind == "plain" and "__init__" not in decl.methods and decl.base is None and required(decl):
+        names = ", ".join(field.name for field in required(decl))
+        assert decl.src is not None
+        world.error(scope, decl.src, "VIP0403", f"nothing assigns {names} of {decl.name}",
+                    "write an __init__, make it a @dataclass, or give the fields values")
+    if decl.kind == "dataclass":
+        add_methods(scope.module, decl)
 
 
 def _default(world: World, scope: Scope, func: FuncDecl, name: str, node: ast.expr) -> None:
@@ -121,7 +161,7 @@ def _field_value(world: World, scope: Scope, decl: ClassDecl, name: str) -> None
         node = defaults[0]
     body = Body(world, scope, FuncDecl(decl.name, decl.name, decl.module, ""), EXPRESSIONS)
     try:
-        value = store(body, body.expr(node), field.type, node)
+        value = store(body, body.expr(node, field.type), field.type, node)
         constants = value.args if isinstance(value, tree.New) else [value]
         for part in constants:
             inner = part.operand if isinstance(part, tree.Cast) else part

@@ -11,6 +11,7 @@ import ast
 from vipc.sema import functions
 from vipc.sema.annotations import annotation, is_final
 from vipc.sema.constants import evaluate
+from vipc.sema.generics import class_template, symbol_name
 from vipc.sema.names import show
 from vipc.sema.resolve import resolve
 from vipc.sema.symbols import Opaque, Refused, Scope, Symbol, TypeName, Word, World
@@ -31,6 +32,7 @@ from vipc.sema.types import (
     LocalVar,
     RegDecl,
     StrType,
+    Template,
 )
 from vipc.sema.wire import begin_wire, class_constant, declare_wire
 from vipc.sema.words import NOT_YET
@@ -47,6 +49,13 @@ _SPECIAL = frozenset({
 def symbol_for(world: World, scope: Scope, node: ast.ClassDef) -> Symbol:
     """The declaration that a class statement makes, still without members; listed in its module."""
     module = scope.module
+    try:
+        template = class_template(world, scope, node)
+    except Refused:
+        return Opaque(node.name, silent=True)
+    if template is not None:
+        module.templates.append(template)
+        return template
     if len(node.bases) > 1:
         world.error(scope, node.bases[1], "VIP0402", "multiple inheritance is not part of the language",
                     "keep the second part in a field")
@@ -77,8 +86,12 @@ def _bad_base(world: World, scope: Scope, base: ast.expr) -> Opaque:
     named = base.value if isinstance(base, ast.Subscript) else base
     symbol = resolve(world, scope, named)
     name = symbol.name if isinstance(symbol, Word) else getattr(named, "id", "")
-    if name == "Generic":
-        world.error(scope, base, "VIP0901", "generic classes are not there yet")
+    if isinstance(symbol, Template) and base is named:
+        world.error(scope, base, "VIP0451", f"{symbol.name} is generic and needs its types in brackets",
+                    f"class C({symbol.name}[u32]), or class C({symbol.name}[T])")
+    elif name == "Generic":
+        world.error(scope, base, "VIP0451", "Generic takes type variables, each once",
+                    'T = TypeVar("T"); class C(Generic[T])')
     elif name in NOT_YET:
         world.error(scope, base, NOT_YET[name][0], f"{NOT_YET[name][1]} are not there yet")
     elif not (isinstance(symbol, Opaque) and symbol.silent):
@@ -88,10 +101,14 @@ def _bad_base(world: World, scope: Scope, base: ast.expr) -> Opaque:
 
 
 def declare_class(world: World, scope: Scope, decl: ClassDecl) -> None:
-    """Fields, registers and methods of a class; bases come first in import order."""
+    """Fields, registers and methods of a class, after its base; once."""
     assert decl.src is not None
+    if decl in world.declared:
+        return
+    world.declared.add(decl)
     _decorators(world, scope, decl)
     if decl.base is not None:
+        declare_class(world, world.scope_of(decl.base), decl.base)
         decl.fields.update(decl.base.fields)
         decl.constants.update(decl.base.constants)
     if decl.kind == "wire":
@@ -155,8 +172,8 @@ def _method(world: World, scope: Scope, decl: ClassDecl, node: ast.FunctionDef) 
     if functions.is_build_time(world, scope, node):
         scope.build_time.add(f"{decl.name}.{node.name}")
         return
-    func = FuncDecl(node.name, f"{decl.name}.{node.name}", module, f"{module}.{decl.name}.{node.name}", cls=decl,
-                    src=node)
+    func = FuncDecl(node.name, f"{decl.name}.{node.name}", module, symbol_name(f"{module}.{decl.name}.{node.name}"),
+                    cls=decl, src=node)
     if node.name in decl.methods or node.name in decl.properties:
         raise world.error(scope, node, "VIP0307", f"{decl.name}.{node.name} is defined twice")
     if decl.kind == "wire" and node.name in ("__init__", "view"):
@@ -203,12 +220,16 @@ def _field(world: World, scope: Scope, name: str, note: ast.expr, value: ast.exp
                 raise world.error(scope, node, "VIP0201", f"array(...) is no {show(ty)}")
             found.embedded = True
             found.lengths, found.items, found.fill = array_shape(world, scope, value)
-        elif isinstance(ty, ClassType) and ty.decl.kind == "atomic":
-            found.embedded = True
         elif isinstance(symbol, ClassDecl) and symbol.kind != "mmio":
             found.embedded = True
             if ty != ClassType(symbol):
                 raise world.error(scope, value, "VIP0201", f"{symbol.name}(...) is no {show(ty)}")
+        elif isinstance(symbol, Template) and isinstance(ty, ClassType):
+            found.embedded = True
+            if ty.decl.template is not symbol:
+                raise world.error(scope, value, "VIP0201", f"{symbol.name}(...) is no {show(ty)}")
+        elif isinstance(symbol, TypeName) and isinstance(ty, ClassType):
+            found.embedded = True               # T(): a class, by a type variable
     if isinstance(ty, ArrayType) and not found.embedded:
         raise world.error(scope, node, "VIP0404", f"array field {name} has no initialiser",
                           f"write {name}: {show(ty)} = array(T, length), or Span[T] for a view")

@@ -12,24 +12,29 @@ from dataclasses import replace
 from vipc.diagnostics import Sink
 from vipc.sema import classes, functions
 from vipc.sema.annotations import annotation, element, is_final
-from vipc.sema.atomic import write_types
 from vipc.sema.constants import evaluate
+from vipc.sema.generics import function_template, instance, type_variable
+from vipc.sema.hierarchy import own_functions
 from vipc.sema.modules import is_known_outside
 from vipc.sema.reach import build_time_only
 from vipc.sema.resolve import member, resolve
 from vipc.sema.symbols import ModuleName, Opaque, Refused, Scope, Symbol, TypeName, Word, World, type_of_symbol
+from vipc.sema.type_arguments import Given, Unclear, inferred_arguments
 from vipc.sema.types import (
     BOOL,
     STR,
     ArrayType,
     ClassDecl,
+    ClassType,
     EnumDecl,
     EnumType,
     FuncDecl,
     FuncType,
     GlobalVar,
     IntType,
+    OptionalType,
     PtrType,
+    Template,
     TupleType,
     Type,
 )
@@ -49,18 +54,28 @@ def declare_all(world: World) -> None:
         _resolve_late_imports(world, scope)
     _leave_to_build_time(world)
     for scope in scopes:
-        write_types(world, scope)
         _declare_constants(world, scope)
     for scope in scopes:
-        for decl in scope.module.classes:
-            classes.declare_class(world, scope, decl)
+        for decl in [*scope.module.classes]:
+            classes.declare_class(world, world.scope_of(decl), decl)
+    world.settle = lambda made: declare_instance(world, made)
+    for decl in [decl for decl in world.instance_scopes if isinstance(decl, ClassDecl)]:
+        classes.declare_class(world, world.scope_of(decl), decl)
     for scope in scopes:
         for exc in scope.module.exceptions:
             classes.declare_exception(world, scope, exc)
         for func in [*scope.module.functions]:
-            _signature(world, scope, func)
+            _signature(world, world.scope_of(func), func)
     for scope in scopes:
         _declare_globals(world, scope)
+
+
+def declare_instance(world: World, made: ClassDecl | FuncDecl) -> None:
+    """The members of a new instance and their signatures; a function's signature."""
+    if isinstance(made, ClassDecl):
+        classes.declare_class(world, world.scope_of(made), made)
+    for func in own_functions(made) if isinstance(made, ClassDecl) else [made]:
+        _signature(world, world.scope_of(func), func)
 
 
 def _leave_to_build_time(world: World) -> None:
@@ -75,10 +90,14 @@ def _leave_to_build_time(world: World) -> None:
 
 
 def _signature(world: World, scope: Scope, func: FuncDecl) -> None:
+    if func in world.signed:
+        return
+    world.signed.add(func)
     try:
         functions.signature(world, scope, func)
     except Refused:
-        scope.names[func.name] = Opaque(func.name, silent=True)
+        if not scope.instance:
+            scope.names[func.name] = Opaque(func.name, silent=True)
         scope.build_time.add(func.qualname)
 
 
@@ -99,6 +118,9 @@ def _declare_names(world: World, scope: Scope) -> None:
                 _function(world, scope, node)
             case ast.AsyncFunctionDef():
                 scope.names[node.name] = Opaque("async functions are not part of the language")
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) \
+                    if resolve(world, scope, call.func) == Word("typing.TypeVar"):
+                scope.names[name] = type_variable(node, name, scope.module.name)
             case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
                 if name not in scope.names:
                     scope.names[name] = Opaque(f"{name} has no type that is evident unrun")
@@ -117,7 +139,7 @@ def _flat(body: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def _bind(world: World, scope: Scope, node: ast.AST, name: str, symbol: Symbol) -> None:
-    if isinstance(scope.names.get(name), ClassDecl | FuncDecl | EnumDecl):
+    if isinstance(scope.names.get(name), ClassDecl | FuncDecl | EnumDecl | Template):
         world.error(scope, node, "VIP0307", f"{name} is defined twice", "give one of them another name")
         return
     scope.names[name] = symbol
@@ -129,6 +151,11 @@ def _function(world: World, scope: Scope, node: ast.FunctionDef) -> None:
     if functions.is_build_time(world, scope, node):
         scope.names[node.name] = Opaque(f"{node.name} is a build-time function", func=func)
         scope.build_time.add(node.name)
+        return
+    template = function_template(world, scope, node)
+    if template is not None:
+        scope.module.templates.append(template)
+        _bind(world, scope, node, node.name, template)
         return
     _bind(world, scope, node, node.name, func)
     scope.module.functions.append(func)
@@ -195,7 +222,10 @@ def _declare_constants(world: World, scope: Scope) -> None:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name() | ast.Attribute() as value):
                 _alias(world, scope, name, value)
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript() as value):
-                if resolve(world, scope, value.value) in _CONSTRUCTORS:
+                maker = resolve(world, scope, value.value)
+                if isinstance(maker, Template):
+                    scope.names[name] = resolve(world, scope, value) or scope.names[name]
+                elif maker in _CONSTRUCTORS:
                     _type_alias(world, scope, name, value)
     _refresh_imports(world, scope)
 
@@ -219,7 +249,7 @@ def _alias(world: World, scope: Scope, name: str, value: ast.expr) -> None:
     """`Handle = u32`: another name for a type, a class or a function."""
     symbol = resolve(world, scope, value)
     if isinstance(scope.names.get(name), Opaque) and name not in scope.rebound:
-        if isinstance(symbol, TypeName | ClassDecl | EnumDecl):
+        if isinstance(symbol, TypeName | ClassDecl | EnumDecl | Template):
             scope.names[name] = symbol
 
 
@@ -253,11 +283,41 @@ def _refresh_imports(world: World, scope: Scope) -> None:
 def _declare_globals(world: World, scope: Scope) -> None:
     for node in _flat(scope.module.tree.body):
         match node:
+            case ast.AnnAssign(value=ast.Call(func=ast.Name() | ast.Attribute()) as call):
+                maker = resolve(world, scope, call.func)
+                if isinstance(maker, Template):
+                    _wanted_call(world, scope, node, call, maker)
+        _make_instances(world, scope, node)
+        match node:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=note) if name not in scope.module.globals:
                 _annotated(world, scope, node, name, note)
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if isinstance(scope.names.get(name), Opaque):
                 _infer(world, scope, node, name, value)
     _refresh_imports(world, scope)
+
+
+def _wanted_call(world: World, scope: Scope, node: ast.AnnAssign, call: ast.Call, maker: Template) -> None:
+    """`ring: Ring[u32] = Ring(storage)`: the annotation says which instance is made."""
+    final, inner = is_final(world, scope, node.annotation)
+    if final and inner is None:
+        return
+    try:
+        _generic_call(world, scope, call, maker, annotation(world, scope, inner or node.annotation))
+    except Refused:
+        return
+
+
+def _make_instances(world: World, scope: Scope, node: ast.stmt) -> None:
+    """Instances that a statement of module level names: `Ring[u32]`, or calls of generics with evident types."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name not in scope.build_time:
+        return
+    for part in ast.walk(node):
+        if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Load):
+            resolve(world, scope, part)
+        elif isinstance(part, ast.Call) and part not in scope.module.made_of:
+            maker = resolve(world, scope, part.func)
+            if isinstance(maker, Template):
+                _generic_call(world, scope, part, maker)
 
 
 def _annotated(world: World, scope: Scope, node: ast.AnnAssign, name: str, note: ast.expr) -> None:
@@ -305,13 +365,39 @@ def initialiser_type(world: World, scope: Scope, value: ast.expr) -> Type | None
     return None
 
 
+def _generic_call(world: World, scope: Scope, call: ast.Call, template: Template, wanted: Type | None = None) -> Type | None:
+    """What a call of a generic at module level makes, as far as its types are evident; the instance is kept."""
+    target = wanted.of if isinstance(wanted, OptionalType) else wanted
+    made: ClassDecl | FuncDecl | None = None
+    if isinstance(target, ClassType) and target.decl.template is template:
+        made = target.decl
+    else:
+        given = [_given(world, scope, argument) for argument in call.args]
+        named = {keyword.arg: _given(world, scope, keyword.value) for keyword in call.keywords if keyword.arg}
+        known = {name: item for name, item in named.items() if item is not None}
+        try:
+            arguments = inferred_arguments(world, template, given, known)
+            made = instance(world, scope, call, template, arguments)
+        except (Unclear, Refused):
+            return None
+    scope.module.made_of[call] = made
+    return ClassType(made) if isinstance(made, ClassDecl) else made.result
+
+
+def _given(world: World, scope: Scope, argument: ast.expr) -> Given | None:
+    found = initialiser_type(world, scope, argument)
+    return None if found is None else Given(found, isinstance(argument, ast.Constant) and isinstance(found, IntType))
+
+
 def _call_type(world: World, scope: Scope, call: ast.Call) -> Type | None:
     if isinstance(call.func, ast.Subscript):
+        owner = resolve(world, scope, call.func.value)
+        if isinstance(owner, Template):
+            made = resolve(world, scope, call.func)
+            return ClassType(made) if isinstance(made, ClassDecl) else None
         if resolve(world, scope, call.func.value) == Word("vipc.lang.unsafe.Ptr"):
             inner = resolve(world, scope, call.func.slice)
             return PtrType(inner.type) if isinstance(inner, TypeName) else None
-        if resolve(world, scope, call.func.value) == Word("vipc.lang.Atomic"):
-            return _quiet_type(world, scope, call.func)
         return None
     symbol = resolve(world, scope, call.func)
     if symbol == Word("vipc.lang.array") and call.args:
@@ -324,6 +410,8 @@ def _call_type(world: World, scope: Scope, call: ast.Call) -> Type | None:
         return ArrayType(elem)
     if isinstance(symbol, FuncDecl):
         return symbol.result
+    if isinstance(symbol, Template):
+        return _generic_call(world, scope, call, symbol)
     if isinstance(symbol, Opaque):
         return None if symbol.func is None else _result_of(world, symbol.func)
     return type_of_symbol(symbol)
@@ -333,11 +421,7 @@ def _result_of(world: World, func: FuncDecl) -> Type | None:
     """The annotated result of a build-time function, if it is a type of the language."""
     if func.src is None or func.src.returns is None:
         return None
-    return _quiet_type(world, world.scopes[func.module], func.src.returns)
-
-
-def _quiet_type(world: World, scope: Scope, node: ast.expr) -> Type | None:
     try:
-        return annotation(replace(world, sink=Sink()), scope, node)
+        return annotation(replace(world, sink=Sink()), world.scopes[func.module], func.src.returns)
     except Refused:
         return None

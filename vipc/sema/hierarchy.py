@@ -32,18 +32,29 @@ def link_bases(world: World) -> None:
 
 def link_hierarchies(world: World) -> None:
     """Checks and marks all hierarchies of the program."""
-    classes = [(scope, decl) for scope in world.scopes.values() for decl in scope.module.classes]
-    for scope, decl in classes:
-        if decl.base is not None:
-            for func in own_functions(decl):
-                _override(world, scope, decl.base, func)
-            for field in decl.fields.values():
-                _field(world, scope, decl.base, field)
+    for scope in world.scopes.values():
+        for decl in scope.module.classes:
+            link_class(world, decl)
+    mark_tables(world)
+
+
+def link_class(world: World, decl: ClassDecl) -> None:
+    """Checks what a class overrides."""
+    scope = world.scope_of(decl)
+    if decl.base is not None:
         for func in own_functions(decl):
-            if "virtual" in func.flags and "static" in func.flags:
-                world.error(scope, func.src or ast.Pass(), "VIP0218", f"{func.qualname} has no object that could tell "
-                            "which override is meant", "a static method is not virtual")
-    for _, decl in classes:
+            _override(world, scope, decl.base, func)
+        for field in decl.fields.values():
+            _field(world, scope, decl.base, field)
+    for func in own_functions(decl):
+        if "virtual" in func.flags and "static" in func.flags:
+            world.error(scope, func.src or ast.Pass(), "VIP0218", f"{func.qualname} has no object that could tell "
+                        "which override is meant", "a static method is not virtual")
+
+
+def mark_tables(world: World) -> None:
+    """Marks the hierarchies whose objects carry a table."""
+    for decl in [decl for scope in world.scopes.values() for decl in scope.module.classes]:
         if decl.base is None and any(_needs_table(one) for one in subtree(decl)):
             for one in subtree(decl):
                 one.table = True

@@ -11,7 +11,8 @@ from vipc.sema import tree
 from vipc.sema.annotations import annotation, element
 from vipc.sema.body import Body
 from vipc.sema.builtins import arguments
-from vipc.sema.conversion import fit, integer, is_integral
+from vipc.sema.conversion import fit, integer, is_integral, pass_to
+from vipc.sema.integers import LENGTH
 from vipc.sema.names import show
 from vipc.sema.symbols import Word
 from vipc.sema.types import (
@@ -226,6 +227,15 @@ def _address_of(body: Body, node: ast.Call) -> tree.Expr:
     return tree.Intrinsic(U64, node, "address_of", [value], interval=(0, U64.high))
 
 
+def _element_index(body: Body, node: ast.Call) -> tree.Expr:
+    objects, item = arguments(body, node, 2)
+    if not isinstance(objects.ty, SpanType | ArrayType) or not isinstance(objects.ty.elem, ClassType):
+        raise body.error(node, "VIP0201", f"element_index takes a span of objects in place, not {show(objects.ty)}",
+                         "references have an index only where they are kept")
+    item = pass_to(body, item, objects.ty.elem, node)
+    return tree.Intrinsic(I64, node, "element_index", [objects, item], interval=(-1, LENGTH[1]))
+
+
 def _unchecked(body: Body, node: ast.Call) -> tree.Expr:
     (value,) = arguments(body, node, 1)
     made = tree.Intrinsic(value.ty, node, "unchecked", [value], interval=value.interval)
@@ -246,5 +256,6 @@ INTRINSIC_WORDS: Mapping[str, Callable[[Body, ast.Call], tree.Expr]] = {
     "vipc.lang.unsafe.str_at": _view("str_at", None, STR),
     "vipc.lang.unsafe.object_at": _object_at,
     "vipc.lang.unsafe.address_of": _address_of,
+    "vipc.lang.unsafe.element_index": _element_index,
     "vipc.lang.unsafe.unchecked": _unchecked,
 }

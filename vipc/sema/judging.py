@@ -41,7 +41,7 @@ def _line(site: Site) -> str:
 
 def _judge(world: World, func: FuncDecl, flow: Flow) -> None:
     """I1, without fresh results."""
-    scope = world.scopes[func.module]
+    scope = world.scope_of(func)
     for src, site in flow.returned:
         if isinstance(site.node, tree.NewArray):
             world.error(scope, src, "VIP0501", f"this leads to an array that ends with {func.name} ({_line(site)})",
@@ -56,7 +56,7 @@ def _judge(world: World, func: FuncDecl, flow: Flow) -> None:
 
 def _judge_fresh(world: World, func: FuncDecl, flow: Flow) -> None:
     """I1 of functions that return what they make."""
-    scope = world.scopes[func.module]
+    scope = world.scope_of(func)
     src, site = next((src, site) for src, site in flow.returned if not isinstance(site.node, tree.NewArray))
     sites = {site for _, site in flow.returned}
     inner = [thing for thing in flow.reach(flow.load(set(sites))) if isinstance(thing, Site)]
@@ -101,7 +101,7 @@ def _plain(value: tree.Expr) -> tree.Expr:
 
 def _judge_loops(world: World, func: FuncDecl, flow: Flow) -> None:
     """I2."""
-    scope = world.scopes[func.module]
+    scope = world.scope_of(func)
     for node, live in live_at_sites(func.body):
         holders = [var.name for var in sorted(live, key=lambda var: var.name)
                    if Site(node) in flow.reach(flow.variables.get(var, set()))]

@@ -16,7 +16,7 @@ import vipc
 from vipc.diagnostics import Sink, Span
 from vipc.sema import tree
 from vipc.sema.symbols import Scope, World
-from vipc.sema.words import WORD_MODULES
+from vipc.sema.words import CONTAINERS, WORD_MODULES
 
 Parse = Callable[[str, str, Sink], ast.Module | None]
 """(text, file, sink) -> tree, as `vipc.syntax.parse.parse`; None when the sink was told why there is none."""
@@ -56,7 +56,7 @@ def imported_modules(node: ast.Import | ast.ImportFrom, loader: Loader) -> list[
         return [alias.name for alias in node.names]
     base = node.module or ""
     if base in WORD_MODULES:
-        return [base]
+        return [base, *(CONTAINERS[alias.name] for alias in node.names if base == "vipc.lang" and alias.name in CONTAINERS)]
     submodules = [f"{base}.{alias.name}" for alias in node.names if loader.find(f"{base}.{alias.name}")]
     if len(submodules) == len(node.names):
         return submodules

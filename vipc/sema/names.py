@@ -55,6 +55,11 @@ def construct(node: ast.AST) -> str:
     return CONSTRUCTS.get(type(node), type(node).__name__)
 
 
+def shortened(text: str) -> str:
+    """A type's text, its middle left out where it would fill a screen."""
+    return text if len(text) <= 80 else f"{text[:50]} ... {text[-20:]}"
+
+
 def show(ty: Type) -> str:
     """A type as the programmer writes it."""
     match ty:
@@ -85,7 +90,7 @@ def show(ty: Type) -> str:
         case AddrType(name=name):
             return name
         case ClassType(decl=decl) | MmioType(decl=decl):
-            return decl.name
+            return shortened(f"{decl.shown}[{', '.join(map(show, decl.arguments))}]") if decl.arguments else decl.name
         case EnumType(decl=enum):
             return enum.name
         case ExcType(decl=exc):

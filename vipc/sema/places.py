@@ -34,8 +34,10 @@ from vipc.sema.types import (
     PtrType,
     SpanType,
     StrType,
+    Template,
     TupleType,
     Type,
+    TypeVariable,
 )
 
 
@@ -106,6 +108,9 @@ def symbol_value(body: Body, node: ast.expr, symbol: Symbol) -> tree.Expr:
                              "give it an annotation, or an initialiser whose type is evident")
         case ClassDecl() | EnumDecl() | ExcDecl() | TypeName():
             raise body.error(node, "VIP0202", f"{ast.unparse(node)} is a type, not a value")
+        case Template() | TypeVariable():
+            raise body.error(node, "VIP0202", f"{ast.unparse(node)} is generic: it has no value before its types are known",
+                             "name it in a function of the types that are meant")
         case Word(name="TYPE_CHECKING"):
             return constant(BOOL, node, False)
         case Word():
@@ -137,6 +142,9 @@ def attribute(body: Body, node: ast.expr) -> tree.Expr:
             raise body.error(node, "VIP0203", f"{owner.name}.{node.attr} is no static method")
         case Opaque() if silent(owner):
             raise Refused
+        case Template():
+            raise body.error(node, "VIP0451", f"{owner.name} is generic and needs its types in brackets",
+                             f"{owner.name}[u32].{node.attr}")
     return _member(body, node)
 
 

@@ -26,6 +26,9 @@ def build_time_only(world: World) -> set[FuncDecl]:
             uses[func] = _uses_of(world, scope, func)
             if func.name == "main" or _is_root(world, scope, func):
                 runtime.add(func)
+        for template in scope.module.templates:
+            if isinstance(template.src, ast.FunctionDef):
+                runtime |= set[FuncDecl]().union(*_uses(world, scope, template.src.body))
         for node in scope.module.tree.body:
             if isinstance(node, ast.ClassDef):
                 methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]

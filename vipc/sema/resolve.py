@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 
 from vipc.sema.modules import is_known_outside
-from vipc.sema.symbols import ModuleName, Opaque, Scope, Symbol, TypeName, Word, World
-from vipc.sema.types import BOOL, BYTES, INT_TYPES, STR, GlobalVar, Type
-from vipc.sema.words import BUILD_TIME_BUILTINS, BUILTIN_FUNCTIONS, INTEGER_WORDS, WORD_MODULES
+from vipc.sema.symbols import ModuleName, Opaque, Refused, Scope, Symbol, TypeName, Word, World
+from vipc.sema.types import BOOL, BYTES, INT_TYPES, STR, GlobalVar, Template, Type
+from vipc.sema.words import BUILD_TIME_BUILTINS, BUILTIN_FUNCTIONS, CONTAINERS, INTEGER_WORDS, WORD_MODULES
 
 _BUILTIN_TYPES: dict[str, Type] = {"int": INT_TYPES["int"], "bool": BOOL, "str": STR, "bytes": BYTES}
 
 
 def resolve(world: World, scope: Scope, node: ast.expr) -> Symbol | None:
-    """The symbol of a name or dotted path; None if it is neither or unknown."""
+    """The symbol of a name, dotted path or `Generic[types]`; None if it is none of these or unknown."""
     match node:
         case ast.Name(id=name):
             return lookup(world, scope, name)
@@ -21,7 +21,20 @@ def resolve(world: World, scope: Scope, node: ast.expr) -> Symbol | None:
             owner = resolve(world, scope, value)
             if isinstance(owner, ModuleName):
                 return member(world, owner.path, attr)
+        case ast.Subscript(value=ast.Name() | ast.Attribute() as value):
+            owner = resolve(world, scope, value)
+            if isinstance(owner, Template):
+                return _instance(world, scope, owner, node)
     return None
+
+
+def _instance(world: World, scope: Scope, template: Template, node: ast.Subscript) -> Symbol:
+    from vipc.sema.generics import written
+
+    try:
+        return written(world, scope, template, node)
+    except Refused:
+        return Opaque(template.name, silent=True)
 
 
 def lookup(world: World, scope: Scope, name: str) -> Symbol | None:
@@ -41,6 +54,8 @@ def lookup(world: World, scope: Scope, name: str) -> Symbol | None:
 
 def member(world: World, module: str, name: str) -> Symbol | None:
     """`module.name`: what the module defines, else a submodule."""
+    if module == "vipc.lang" and name in CONTAINERS:
+        return world.scopes[CONTAINERS[name]].names[name] if CONTAINERS[name] in world.scopes else None
     if module in WORD_MODULES:
         return word(module, name)
     scope = world.scopes.get(module)

@@ -149,7 +149,7 @@ def _return(body: Body, node: ast.stmt) -> list[tree.Stmt]:
     if node.value is not None and not (func.result == NONE and _is_none(node.value)):
         if func.result == NONE:
             raise body.error(node, "VIP0201", f"{func.name} returns nothing", "annotate the result: -> T")
-        value = store(body, body.expr(node.value), func.result, node.value)
+        value = store(body, body.expr(node.value, func.result), func.result, node.value)
     elif func.result != NONE:
         raise body.error(node, "VIP0208", f"{show(func.result)} must be returned")
     check_complete(body, node)

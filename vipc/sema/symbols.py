@@ -7,6 +7,7 @@ says why, and module level may do with it what it likes.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 
 from vipc.diagnostics import Sink, Span
@@ -22,7 +23,9 @@ from vipc.sema.types import (
     FuncDecl,
     GlobalVar,
     MmioType,
+    Template,
     Type,
+    TypeVariable,
 )
 
 
@@ -66,19 +69,30 @@ class Opaque:
 
 
 Symbol = (
-    ModuleName | Word | TypeName | Opaque | ClassDecl | EnumDecl | ExcDecl | FuncDecl | GlobalVar
+    ModuleName | Word | TypeName | Opaque | ClassDecl | EnumDecl | ExcDecl | FuncDecl | GlobalVar | TypeVariable | Template
 )
 
 
 @dataclass(eq=False)
 class Scope:
-    """A module's names, and what sema remembers of the module between its steps."""
+    """A module's names, and what sema remembers of the module between its steps; or those of an instance, where type
+    variables are types."""
 
     module: tree.Module
-    names: dict[str, Symbol] = field(default_factory=dict)
+    names: MutableMapping[str, Symbol] = field(default_factory=dict)
     rebound: set[str] = field(default_factory=set)              # named in a `global` statement anywhere in the module
     declared: set[str] = field(default_factory=set)             # globals with an annotation of their own
     build_time: set[str] = field(default_factory=set)           # functions that are not compiled
+    instance: str = ""                                          # which instance, and who asked for it
+    variables: frozenset[str] = frozenset()                     # the type variables that are types here
+
+
+@dataclass
+class Uses:
+    """How a template uses its variables. `elements`: as the type of elements; `stored`: of elements that are stored to."""
+
+    elements: set[str] = field(default_factory=set)
+    stored: set[str] = field(default_factory=set)
 
 
 @dataclass(eq=False)
@@ -89,12 +103,28 @@ class World:
     freestanding: bool = False
     scopes: dict[str, Scope] = field(default_factory=dict)
     exceptions: dict[str, ExcDecl] = field(default_factory=dict)
-    atomics: dict[Type, ClassDecl] = field(default_factory=dict)            # the classes of Atomic[T], by T
     uses_of_rebound: list[tuple[Scope, ast.AST, str, str]] = field(default_factory=list)
+    instance_scopes: dict[ClassDecl | FuncDecl, Scope] = field(default_factory=dict)
+    declared: set[ClassDecl] = field(default_factory=set)
+    valued: set[ClassDecl] = field(default_factory=set)
+    signed: set[FuncDecl] = field(default_factory=set)
+    uses: dict[Template, Uses] = field(default_factory=dict)
+    settle: Callable[[ClassDecl | FuncDecl], None] | None = None    # declares a new instance, once that can be done
+    said: set[tuple[str, str, Span]] = field(default_factory=set)   # what was said of an instance, and holds for all
+
+    def scope_of(self, decl: ClassDecl | FuncDecl) -> Scope:
+        """The scope that a class or function was declared in."""
+        owner = decl.cls if isinstance(decl, FuncDecl) and decl.cls is not None else decl
+        return self.instance_scopes.get(owner) or self.scopes[decl.module]
 
     def error(self, scope: Scope, node: ast.AST, code: str, message: str, help: str = "") -> Refused:
         """Reports an error at `node`; the result is for raising."""
         span = Span.of(node)
+        if scope.instance:
+            if (code, scope.module.file, span) in self.said:
+                return Refused()
+            self.said.add((code, scope.module.file, span))
+            message = f"{message} (in {scope.instance})"
         if code != "VIP0212" or not self._refused_by_syntax(scope.module.file, span):
             self.sink.error(code, message, scope.module.file, span, help)
         return Refused()
@@ -105,8 +135,14 @@ class World:
                    for found in self.sink.diagnostics)
 
     def warn(self, scope: Scope, node: ast.AST, code: str, message: str, help: str = "") -> None:
-        """Reports a warning at `node`."""
+        """Reports a warning at `node`; of instances only what holds for all types."""
+        if scope.instance and code in _OF_TYPES:
+            return
         self.sink.warning(code, message, scope.module.file, Span.of(node), help)
+
+
+_OF_TYPES = ("VIP0223", "VIP0225", "VIP0226")
+"""Warnings that may hold for some of a generic's types only."""
 
 
 def type_of_symbol(symbol: Symbol | None) -> Type | None:

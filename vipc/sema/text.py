@@ -156,7 +156,7 @@ def _fields(body: Body, value: tree.Expr, spec: str) -> list[Piece]:
     if spec or not is_plain(value):
         raise body.error(value.src, "VIP0912", "this text of a dataclass is not there yet", "bind the object to a name, "
                          "and write it without a format")
-    made = [Piece(f"{value.ty.decl.name}(")]
+    made = [Piece(f"{value.ty.decl.shown}(")]
     for position, field in enumerate(value.ty.decl.fields.values()):
         _add(made, Piece(f"{', ' if position else ''}{field.name}="))
         interval = type_interval(field.type) if is_integral(field.type) else None

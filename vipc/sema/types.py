@@ -219,7 +219,7 @@ class RegDecl:
 
 @dataclass(eq=False)
 class ClassDecl:
-    """A class. `kind`: "plain", "dataclass", "mmio", "wire" or "atomic"."""
+    """A class. `kind`: "plain", "dataclass", "mmio" or "wire"."""
 
     name: str
     module: str
@@ -234,9 +234,16 @@ class ClassDecl:
     table: bool = False                         # objects begin with the address of their class's table (hierarchy.py)
     frozen: bool = False
     order: bool = False
-    src: ast.ClassDef | None = None
+    src: ast.ClassDef | None = None             # of an instance: a copy of its template's
     constants: dict[str, GlobalVar] = field(default_factory=dict)   # `NAME: Final = value` in the body, SIZE of a Wire class
     size: int = 0                                                   # of a Wire class, in bytes
+    template: Template | None = None            # what it is an instance of,
+    arguments: tuple[Type, ...] = ()            # for which types
+
+    @property
+    def shown(self) -> str:
+        """The name as `__qualname__` gives it."""
+        return self.name if self.template is None else self.template.name
 
 
 @dataclass(eq=False)
@@ -313,3 +320,25 @@ class FuncDecl:
     body: list[tree.Stmt] = field(default_factory=list)
     locals: list[LocalVar] = field(default_factory=list)
     src: ast.FunctionDef | None = None
+
+
+@dataclass(frozen=True)
+class TypeVariable:
+    """`T = TypeVar("T")`: stands for a type in generic classes and functions of any module that names it."""
+
+    name: str
+    module: str
+    bound: ast.expr | None = None               # only classes that derive from it
+    choices: tuple[ast.expr, ...] = ()          # only these types
+
+
+@dataclass(eq=False)
+class Template:
+    """A generic class or function: never compiled itself, but once for each tuple of types in use."""
+
+    name: str
+    module: str
+    src: ast.ClassDef | ast.FunctionDef
+    variables: dict[str, TypeVariable]          # by the names they have here, in the order of type arguments
+    base: ast.expr | None = None
+    instances: dict[tuple[Type, ...], ClassDecl | FuncDecl] = field(default_factory=dict)

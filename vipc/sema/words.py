@@ -11,14 +11,17 @@ INTEGER_WORDS: Final = ("u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "u
 DECORATORS: Final = ("entry", "export", "extern", "naked", "noreturn", "inline", "noinline", "section", "build_time",
                      "stored_as", "sink", "virtual")
 
+CONTAINERS: Final = {"Pool": "vipc.lang.containers.pool", "Ring": "vipc.lang.containers.ring"}
+"""Words of vipc.lang that are generic classes written in the language, and their modules."""
+
 WIRE_INTEGERS: Final = ("be16", "be32", "be64", "le16", "le32", "le64")
 
 LANG: Final = (*INTEGER_WORDS, *DECORATORS, "Array", "Span", "array", "Ref", "Opt", "Mmio", "Reg", "reg", "RegArray",
-               "reg_array", "Wire", *WIRE_INTEGERS, "Bytes", "wire_bytes", "Atomic")
+               "reg_array", "Wire", *WIRE_INTEGERS, "Bytes", "wire_bytes", *CONTAINERS)
 ARM64: Final = ("mrs", "msr", "isb", "dsb", "dmb", "wfi", "wfe", "sev", "eret", "tlbi", "dc", "ic", "at", "svc", "clz",
                 "rbit", "rev32", "rev64", "umulh")
 UNSAFE: Final = ("Ptr", "PhysAddr", "VirtAddr", "asm", "span_at", "bytes_at", "str_at", "object_at", "address_of",
-                 "unchecked")
+                 "element_index", "unchecked")
 
 WORD_MODULES: Final[dict[str, tuple[str, ...]]] = {
     "vipc.lang": LANG,
@@ -32,8 +35,7 @@ WORD_MODULES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 NOT_YET: Final[dict[str, tuple[str, str]]] = {
-    "Pool": ("VIP0901", "generic classes"), "Ring": ("VIP0901", "generic classes"),
-    "List": ("VIP0901", "generic classes"), "Dict": ("VIP0901", "generic classes"),
+    "Atomic": ("VIP0907", "Atomic"),
     "heap": ("VIP0906", "heap objects"),
 }
 

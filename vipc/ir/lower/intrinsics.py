@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from vipc.ir.layout import scalar, word_count
 from vipc.ir.lower import arith, expr, places, tables
-from vipc.ir.lower.atomics import atomic
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import HIGH, interval, sign_of
 from vipc.ir.lower.runtime_abi import EXCEPTION_TEXT
@@ -18,8 +17,6 @@ Handler = Callable[[Lowering, tree.Intrinsic], list[int]]
 
 def intrinsic(f: Lowering, e: tree.Intrinsic) -> list[int]:
     """One word of the language."""
-    if e.name.startswith("atomic_"):
-        return atomic(f, e)
     return _HANDLERS[e.name](f, e)
 
 
@@ -244,6 +241,17 @@ def _address_of(f: Lowering, e: tree.Intrinsic) -> list[int]:
     return [_args(f, e)[0][0]]
 
 
+def _element_index(f: Lowering, e: tree.Intrinsic) -> list[int]:
+    (base, length), (address,) = _args(f, e)
+    b = f.b
+    size = b.const(_size(f, e.args[0]))
+    distance = b.emit("sub", (address, base))
+    index = b.emit("udiv", (distance, size))
+    whole = b.emit("cmp", (b.emit("mul", (index, size)), distance), ("eq",))
+    good = b.emit("and", (whole, b.emit("cmp", (index, length), ("ult",))))
+    return [b.emit("select", (good, index, b.const(-1)))]
+
+
 def _unchecked(f: Lowering, e: tree.Intrinsic) -> list[int]:
     f.unchecked += 1
     words = expr.lower(f, e.args[0])
@@ -268,7 +276,8 @@ _HANDLERS: Mapping[str, Handler] = {
     "clz": _plain("clz"), "rbit": _plain("rbit"), "rev32": _plain("rev", 32), "rev64": _plain("rev", 64),
     "umulh": _plain("umulh"),
     "ptr_new": _view, "ptr_address": _view, "span_at": _view, "bytes_at": _view, "str_at": _view,
-    "object_at": _view, "address_of": _address_of, "unchecked": _unchecked, "wire_view": _wire_view, "exc_text": _exc_text,
+    "object_at": _view, "address_of": _address_of, "element_index": _element_index, "unchecked": _unchecked,
+    "wire_view": _wire_view, "exc_text": _exc_text,
     "same_class": lambda f, e: [tables.same_class(f, *(single(words) for words in _args(f, e)))],
 }
 

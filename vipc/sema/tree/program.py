@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from vipc.sema.types import ClassDecl, EnumDecl, ExcDecl, FuncDecl, GlobalVar
+from vipc.sema.types import ClassDecl, EnumDecl, ExcDecl, FuncDecl, GlobalVar, Template
 
 
 @dataclass(eq=False)
@@ -20,6 +20,8 @@ class Module:
     classes: list[ClassDecl] = field(default_factory=list)
     enums: list[EnumDecl] = field(default_factory=list)
     exceptions: list[ExcDecl] = field(default_factory=list)
+    templates: list[Template] = field(default_factory=list)
+    made_of: dict[ast.Call, ClassDecl | FuncDecl] = field(default_factory=dict)     # module level's calls of generics
     globals: dict[str, GlobalVar] = field(default_factory=dict)
     imports: list[str] = field(default_factory=list)             # modules, in order
     traps: str = "raise"                                         # trap model
@@ -31,4 +33,3 @@ class Program:
 
     modules: dict[str, Module]
     exceptions: list[ExcDecl]                                    # built-in and declared, bases first
-    atomics: list[ClassDecl] = field(default_factory=list)       # the classes of Atomic[T] that it names

@@ -1,0 +1,1 @@
+"""Words of `vipc.lang` that are written in the language: generic classes, over storage that the caller gives."""

@@ -1,0 +1,60 @@
+"""Calls of generic classes and functions: which instance is meant, by what is written, wanted or given.
+
+`Ring[u32](s)` says it; `ring: Ring[u32] = Ring(s)` has it from the place; `Ring(s)` from the types of the arguments.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from vipc.sema import tree
+from vipc.sema.body import Body
+from vipc.sema.conversion import inferred
+from vipc.sema.generics import instance
+from vipc.sema.type_arguments import Given, Matching, Unclear, inferred_arguments
+from vipc.sema.types import I64, U64, ClassDecl, ClassType, FuncDecl, NoneType, OptionalType, Template, Type
+
+
+def chosen(body: Body, node: ast.Call, template: Template, wanted: Type | None) -> ClassDecl | FuncDecl:
+    """The instance that a call of a template by its name alone makes or calls; its arguments are checked on the way."""
+    target = wanted.of if isinstance(wanted, OptionalType) else wanted
+    if isinstance(target, ClassType) and target.decl.template is template:
+        return target.decl
+    positional = [_given(body, argument) for argument in node.args]
+    named = {keyword.arg: _given(body, keyword.value) for keyword in node.keywords if keyword.arg is not None}
+    try:
+        arguments = inferred_arguments(body.world, template, positional, named)
+    except Unclear as problem:
+        arguments = _by_result(body, template, wanted)
+        if not arguments:
+            raise body.error(node, "VIP0452", f"{template.name}(...) does not say its types: {problem}", _hint(template)) from None
+    return instance(body.world, body.scope, node, template, arguments)
+
+
+def _given(body: Body, argument: ast.expr) -> Given:
+    """An argument's type; it is checked here, and kept for its turn."""
+    value = body.expr(argument)
+    body.ready[argument] = value
+    if isinstance(value.ty, NoneType):
+        return Given(value.ty, literal=True)
+    ty = inferred(body, value, argument)
+    return Given(ty, isinstance(value, tree.Const) and not isinstance(value.src, ast.Call) and ty in (I64, U64))
+
+
+def _by_result(body: Body, template: Template, wanted: Type | None) -> tuple[Type, ...]:
+    """The types of a function that only its result names, from the place that it initialises."""
+    if wanted is None or not isinstance(template.src, ast.FunctionDef):
+        return ()
+    matching = Matching(body.world, template)
+    matching.match(template.src.returns, Given(wanted))
+    try:
+        return matching.arguments()
+    except Unclear:
+        return ()
+
+
+def _hint(template: Template) -> str:
+    names = ", ".join(template.variables)
+    if isinstance(template.src, ast.FunctionDef):
+        return f"the parameters' types must say what {names} is; a conversion, u32(x), makes it clear"
+    return f"write {template.name}[{names}](...) with types for {names}, or annotate what it is assigned to"
