@@ -208,8 +208,6 @@ ROWS: tuple[Code, ...] = (
          "float is part of the language in user space, but this compiler does not have it yet."),
     Code("VIP0906", "heap objects are not there yet",
          "Objects on the heap and del are part of the language, but this compiler does not have them yet."),
-    Code("VIP0907", "Atomic is not there yet",
-         "Atomic is part of the language, but this compiler does not have it yet."),
     Code("VIP0911", "nothing to loop over",
          "Loops go over range, sequences, enumerate, zip, reversed, displays, enums, and objects with __iter__ and "
          "__next__."),

@@ -62,6 +62,17 @@ def _both_widths() -> list[MOp]:
     return rows
 
 
+def _ordered() -> list[MOp]:
+    """Acquire, release and exclusive accesses; the status is written apart from what is stored."""
+    rows: list[MOp] = []
+    for kind, end, w in (("u8", "b", ".w"), ("u16", "h", ".w"), ("u32", "", ".w"), ("u64", "", "")):
+        rows.append(MOp(f"aload_{kind}", 1, 1, f"ldar{end} {{0{w}}}, [{{1}}]"))
+        rows.append(MOp(f"astore_{kind}", 0, 2, f"stlr{end} {{0{w}}}, [{{1}}]"))
+        rows.append(MOp(f"xload_{kind}", 1, 1, f"ldaxr{end} {{0{w}}}, [{{1}}]"))
+        rows.append(MOp(f"xstore_{kind}", 1, 2, f"stlxr{end} {{0.w}}, {{1{w}}}, [{{2}}]", early=True))
+    return rows
+
+
 def _memory() -> list[MOp]:
     rows: list[MOp] = []
     for op, w in (("ldrb", ".w"), ("ldrsb", ""), ("ldrh", ".w"), ("ldrsh", ""), ("ldr_w", ".w"), ("ldrsw", ""), ("ldr_x", "")):
@@ -82,6 +93,7 @@ def _memory() -> list[MOp]:
 _ROWS = [
     *_both_widths(),
     *_memory(),
+    *_ordered(),
     MOp("ldp_x", 2, 1, "ldp {0}, {1}, [{2}, #{3}]"),
     MOp("ldp_w", 2, 1, "ldp {0.w}, {1.w}, [{2}, #{3}]"),
     MOp("stp_x", 0, 3, "stp {0}, {1}, [{2}, #{3}]"),

@@ -37,7 +37,7 @@ from vipc.a64.select_control import (
     lower_terminator,
 )
 from vipc.a64.select_divide import lower_floordiv, lower_floormod, lower_umod
-from vipc.a64.select_memory import lower_load, lower_store
+from vipc.a64.select_memory import lower_load, lower_ordered, lower_store
 from vipc.ir.core import Function, Inst
 
 LOWER: dict[str, Callable[[Builder, Inst], None]] = {
@@ -45,14 +45,15 @@ LOWER: dict[str, Callable[[Builder, Inst], None]] = {
     "floordiv": lower_floordiv, "floormod": lower_floormod, "umod": lower_umod,
     "cmp": lower_cmp, "select": lower_select,
     "load": lower_load, "vload": lower_load, "store": lower_store, "vstore": lower_store,
+    "aload": lower_ordered, "astore": lower_ordered, "xload": lower_ordered, "xstore": lower_ordered,
     "call": lower_call, "calli": lower_call, "err_get": lower_err_get, "err_set": lower_err_set,
     "check": lower_check, "check_index": lower_check_index, "check_fit": lower_check_fit,
     "add_c": lower_add_c, "sub_c": lower_add_c, "mul_c": lower_mul_c, "asm": lower_asm,
 }
 
 CONSTANTS = frozenset(("const", "addr", "alloca"))
-ALWAYS = frozenset(("store", "vload", "vstore", "call", "calli", "err_get", "err_set", "check", "check_index",
-                    "check_fit", "add_c", "sub_c", "mul_c", "asm"))
+ALWAYS = frozenset(("store", "vload", "vstore", "aload", "astore", "xload", "xstore", "call", "calli", "err_get", "err_set",
+                    "check", "check_index", "check_fit", "add_c", "sub_c", "mul_c", "asm"))
 """Instructions with effects: selected even when nobody uses their values."""
 
 _COLD_ENDS = frozenset(("ret_error", "trap", "unreachable"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vipc.a64.builder import Builder, word
 from vipc.a64.mir import MImm, Slot
+from vipc.a64.registers import FIRST_VIRTUAL
 from vipc.a64.select_arith import BITS, EXTENDS, add_constant
 from vipc.ir.core import Inst
 
@@ -30,6 +31,14 @@ def lower_store(b: Builder, inst: Inst) -> None:
         value = extension.args[0]
     form, regs, imm = _address(b, inst, SIZES[kind])
     b.emit(STORES[kind] + form, [], [b.reg0(value), *regs], imm).volatile = inst.op == "vstore"
+
+
+def lower_ordered(b: Builder, inst: Inst) -> None:
+    """Loads that acquire, stores that release, exclusive ones: these take a plain address."""
+    kind = word(inst.imm[0])
+    address = b.reg(inst.args[0])
+    values = [b.reg0(value) for value in inst.args[1:]]
+    b.emit(f"{inst.op}_{kind}", [value + FIRST_VIRTUAL for value in inst.dst], [*values, address]).volatile = True
 
 
 def _address(b: Builder, inst: Inst, size: int) -> tuple[str, list[int], tuple[MImm, ...]]:

@@ -13,8 +13,10 @@ from typing import Any
 
 from vipc.freeze.graph import FrozenArray, FrozenObject, FuncName, Graph, Ref, Value, View
 from vipc.freeze.request import Request
+from vipc.lang.atomic import Atomic
 from vipc.lang.wire import Wire
 from vipc.lang.words import IntegerType, Mmio, Sequence, u8
+from vipc.sema.atomic import VALUE
 
 
 class Unfreezable(Exception):
@@ -65,6 +67,8 @@ class Freezer:
             return thing.base
         if isinstance(thing, types.FunctionType):
             return FuncName(thing.__module__, thing.__qualname__)
+        if isinstance(thing, Atomic):
+            return self._atomic(thing)
         key = (type(thing).__module__, type(thing).__name__)
         if key in self._request.classes:
             return self._object(thing, key)
@@ -87,6 +91,13 @@ class Freezer:
         if isinstance(thing.data, bytes):
             return thing.data[thing.start:thing.start + thing.SIZE]
         return self._sequence(Sequence(thing.data, thing.start, thing.SIZE, u8))
+
+    def _atomic(self, thing: Atomic) -> Value:
+        number = self._ids.get(id(thing))
+        if number is None:
+            number = self._enter(thing)
+            self._graph.objects[number] = FrozenObject(("vipc.lang", type(thing).__name__), {VALUE: int(thing.value)})
+        return Ref(number)
 
     def _object(self, thing: Any, key: tuple[str, str]) -> Value:
         number = self._ids.get(id(thing))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from vipc.hosted.context import Context
 from vipc.hosted.places import called, loaded, place, stored
 from vipc.sema import tree
+from vipc.sema.atomic import VALUE
 from vipc.sema.types import (
     U8,
     AddrType,
@@ -56,6 +57,8 @@ def fitted(c: Context, ty: IntType, value: ast.expr) -> ast.expr:
 
 def class_reference(c: Context, decl: ClassDecl | EnumDecl) -> ast.expr:
     """The class of a declaration."""
+    if isinstance(decl, ClassDecl) and decl.kind == "atomic":
+        return ast.Subscript(c.support("Atomic"), element_reference(c, decl.fields[VALUE].type), ast.Load())
     return c.reference(decl.module, decl.name)
 
 
@@ -346,6 +349,8 @@ def _new(c: Context, e: tree.New) -> ast.expr:
         names, keyword_only = [param.name for param in init.params[1:]], init.keyword_only
     else:
         names = [field.name for field in e.decl.fields.values() if not field.embedded]
+    if e.decl.kind == "atomic":
+        return called(class_reference(c, e.decl), *(expression(c, argument) for argument in e.args))
     positional, keywords = arguments(c, names, e.args, e.order, keyword_only)
     return ast.Call(c.written(_callee(e.src), e.decl.module, e.decl.name), positional, keywords)
 

@@ -16,6 +16,9 @@ Maker = Callable[[Context, tree.Intrinsic], ast.expr]
 
 def intrinsic(c: Context, e: tree.Intrinsic) -> ast.expr:
     """An intrinsic's call."""
+    if e.name.startswith("atomic_"):
+        owner, *rest = _values(c, e)
+        return called(ast.Attribute(owner, e.name.removeprefix("atomic_"), ast.Load()), *rest)
     return _MAKERS[e.name](c, e)
 
 

@@ -19,6 +19,7 @@ from vipc.hosted.objects import embedded_field, object_class
 from vipc.hosted.passing import Guard, explicit, passing_brk, passing_raise
 from vipc.hosted.templates import Generic, named
 from vipc.lang.arm64 import at, dc, dmb, dsb, eret, ic, isb, mrs, msr, rbit, sev, svc, tlbi, umulh, wfe, wfi
+from vipc.lang.atomic import Atomic
 from vipc.lang.unsafe import Pointer, asm, bytes_at, element_index, span_at, str_at
 from vipc.lang.wire import WireInteger, WireRecord, WireSpan
 from vipc.lang.words import (
@@ -42,11 +43,11 @@ from vipc.lang.words import (
 )
 
 __all__ = [
-    "Generic", "Guard", "Opt", "Pointer", "Ref", "WireInteger", "WireRecord", "WireSpan", "address_of", "array",
-    "asm", "at", "builtins", "bytes_at", "dc", "dmb", "dsb", "element_index", "embedded_field", "eret", "explicit",
-    "i16", "i32", "i64", "i8", "ic", "isb", "modules", "mrs", "msr", "named", "object_at", "object_class",
-    "passing_brk", "passing_raise", "rbit", "register_field", "sev", "slice_of", "span_at", "str_at", "svc",
-    "tlbi", "u16", "u32", "u64", "u8", "umulh", "wfe", "wfi",
+    "Atomic", "Generic", "Guard", "Opt", "Pointer", "Ref", "WireInteger", "WireRecord", "WireSpan", "address_of",
+    "array", "asm", "at", "builtins", "bytes_at", "dc", "dmb", "dsb", "element_index", "embedded_field", "eret",
+    "explicit", "i16", "i32", "i64", "i8", "ic", "isb", "modules", "mrs", "msr", "named", "object_at",
+    "object_class", "passing_brk", "passing_raise", "rbit", "register_field", "sev", "slice_of", "span_at",
+    "str_at", "svc", "tlbi", "u16", "u32", "u64", "u8", "umulh", "wfe", "wfi",
 ]
 
 WORD = 1 << 64

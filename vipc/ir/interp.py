@@ -151,10 +151,11 @@ class Machine:
             case "alloca":
                 values[inst.dst[0]] = self._alloca(int(str(inst.imm[0])), int(str(inst.imm[1])))
                 regions.append(values[inst.dst[0]])
-            case "load" | "vload":
+            case "load" | "vload" | "aload" | "xload":
                 values[inst.dst[0]] = self._load(inst, words[0])
-            case "store" | "vstore":
+            case "store" | "vstore" | "astore" | "xstore":
                 self._store(inst, words[0], words[1])
+                values.update((value, 0) for value in inst.dst)
             case "call" | "calli":
                 name = str(inst.imm[0]) if inst.op == "call" else self._name(words[0])
                 results = self._call(name, words if inst.op == "call" else words[1:])
@@ -211,7 +212,7 @@ class Machine:
     def _load(self, inst: Inst, address: int) -> int:
         contents, at, size = self._place(inst, address)
         word = extend(int.from_bytes(contents[at:at + size], "little"), str(inst.imm[0]))
-        if inst.op == "vload":
+        if inst.op != "load":
             self.effects.append((inst.op, inst.imm[0], address + int(str(inst.imm[1])), word))
         return word
 
@@ -219,5 +220,5 @@ class Machine:
         contents, at, size = self._place(inst, address)
         word &= (1 << 8 * size) - 1
         contents[at:at + size] = word.to_bytes(size, "little")
-        if inst.op == "vstore":
+        if inst.op != "store":
             self.effects.append((inst.op, inst.imm[0], address + int(str(inst.imm[1])), word))

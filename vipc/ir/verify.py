@@ -30,7 +30,7 @@ FIT_TYPES = (*EXT_TYPES, "u64", "i64", "bool")
 CONDS = ("eq", "ne", "slt", "sle", "sgt", "sge", "ult", "ule", "ugt", "uge")
 
 _TYPES = {"load": LOAD_TYPES, "vload": LOAD_TYPES, "store": STORE_TYPES, "vstore": STORE_TYPES,
-          "ext": EXT_TYPES, "check_fit": FIT_TYPES}
+          **dict.fromkeys(("aload", "astore", "xload", "xstore"), ("u8", "u16", "u32", "u64")), "ext": EXT_TYPES, "check_fit": FIT_TYPES}
 _TARGETS = {"jump": 1, "br": 2, "ret": 0, "ret_error": 0, "trap": 0, "unreachable": 0}
 
 

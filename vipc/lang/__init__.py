@@ -8,10 +8,11 @@ import importlib
 import sys
 from typing import Any
 
+from vipc.lang import atomic as _atomic
 from vipc.lang import wire as _wire
 from vipc.lang import words as _words
 
-_HOMES = (_words, _wire)
+_HOMES = (_words, _wire, _atomic)
 _WRITTEN = {"Pool": "pool", "Ring": "ring"}
 """Words that are written in the language, and their modules."""
 

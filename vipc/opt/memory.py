@@ -15,7 +15,7 @@ from vipc.ir.words import WIDTHS, signed
 from vipc.opt.info import ProgramInfo
 
 # A device access orders what is read before and after it.
-_CLOBBERING = ("call", "calli", "vload", "vstore")
+_CLOBBERING = ("call", "calli", "vload", "vstore", "aload", "astore", "xload", "xstore")
 
 Root = tuple[str, object]
 """("stack", the alloca's value), ("symbol", its name), or ("value", a value)."""

@@ -24,7 +24,7 @@ from vipc.opt.intervals import SMAX, compare, unsigned_view, view
 
 _PLAIN = {"add_c": "add", "sub_c": "sub", "mul_c": "mul"}
 _UNSIGNED = {"sdiv": "udiv", "floordiv": "udiv", "floormod": "umod", "ashr": "lshr"}
-_NEVER_CONSTANT = ("const", "addr", "alloca", "load", "vload", "call", "calli", "err_get", "asm")
+_NEVER_CONSTANT = ("const", "addr", "alloca", "load", "vload", "aload", "xload", "xstore", "call", "calli", "err_get", "asm")
 
 
 def run(f: Function, info: ProgramInfo) -> bool:

@@ -17,7 +17,8 @@ from vipc.opt.info import ProgramInfo
 from vipc.opt.repair import Variable, rename_uses
 
 _LONGEST = 10   # instructions of a header that is copied
-_FIXED = frozenset(("call", "calli", "asm", "vload", "vstore", "err_get", "err_set", "store", "alloca"))
+_FIXED = frozenset(("call", "calli", "asm", "vload", "vstore", "aload", "astore", "xload", "xstore", "err_get", "err_set",
+                    "store", "alloca"))
 
 
 def run(f: Function, info: ProgramInfo) -> bool:

@@ -29,7 +29,7 @@ from vipc.opt.repair import Variable, rename_uses
 LONGEST = 70        # instructions of a loop that is copied
 WORTH = 8           # instructions of an outermost loop for each check that goes
 GROWTH = 300        # instructions that one function may gain
-_FIXED = frozenset(("call", "calli", "asm", "vload", "vstore", "err_get", "err_set"))
+_FIXED = frozenset(("call", "calli", "asm", "vload", "vstore", "aload", "astore", "xload", "xstore", "err_get", "err_set"))
 
 
 @dataclass(slots=True)

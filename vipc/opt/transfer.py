@@ -165,12 +165,14 @@ def result(op: str, args: list[Interval], imm: Imms) -> Interval:
         case "const":
             assert isinstance(imm[0], int)
             return make(imm[0], imm[0])
+        case "xstore":
+            return BOOL
         case "cmp":
             decided = compare(str(imm[0]), args[0], args[1])
             return BOOL if decided is None else (int(decided), int(decided))
         case "ext":
             return ext(args[0], imm)
-        case "load" | "vload":
+        case "load" | "vload" | "aload" | "xload":
             return TOP if imm[0] == "u64" else INTERVALS[str(imm[0])]
         case "select":
             if args[0] == (0, 0):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from vipc.sema.atomic import atomic_class
 from vipc.sema.names import show
 from vipc.sema.resolve import resolve
 from vipc.sema.symbols import Opaque, Refused, Scope, TypeName, Word, World, type_of_symbol
@@ -110,7 +111,7 @@ def _named(world: World, scope: Scope, node: ast.expr) -> Type:
         match symbol.name:
             case "float":
                 raise world.error(scope, node, "VIP0905", "float is not there yet")
-            case "Array" | "Span" | "Ref" | "Opt" | "Ptr" | "Callable" | "tuple" as name:
+            case "Array" | "Span" | "Atomic" | "Ref" | "Opt" | "Ptr" | "Callable" | "tuple" as name:
                 raise world.error(scope, node, "VIP0216", f"{name} needs its type in brackets", f"{name}[u32]")
     if isinstance(node, ast.Name) and node.id in ("list", "dict", "set", "object", "bytearray"):
         raise world.error(scope, node, "VIP0216", f"{node.id} is no type of run time",
@@ -141,6 +142,12 @@ def _subscript(world: World, scope: Scope, node: ast.Subscript) -> Type:
             return ArrayType(element(world, scope, node.slice))
         case "Span":
             return SpanType(element(world, scope, node.slice))
+        case "Atomic":
+            elem = annotation(world, scope, node.slice)
+            made = atomic_class(world.atomics, elem)
+            if made is None:
+                raise world.error(scope, node, "VIP0216", f"Atomic[{show(elem)}]: only integers and bool are atomic")
+            return made
         case "Ptr":
             inner = annotation(world, scope, node.slice)
             if not isinstance(inner, IntType):

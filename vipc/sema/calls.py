@@ -9,6 +9,8 @@ import ast
 from collections.abc import Callable, Mapping
 
 from vipc.sema import tree
+from vipc.sema.annotations import annotation
+from vipc.sema.atomic_methods import atomic_method
 from vipc.sema.body import Body, silent, type_interval
 from vipc.sema.builtins import BUILTINS, METHODS, from_bytes
 from vipc.sema.classes import find_method, find_property
@@ -64,6 +66,10 @@ def call(body: Body, node: ast.expr) -> tree.Expr:
         word = body.symbol(callee.value)
         if word == Word("vipc.lang.unsafe.Ptr"):
             return pointer(body, node, callee)
+        if word == Word("vipc.lang.Atomic"):
+            made = annotation(body.world, body.scope, callee)
+            assert isinstance(made, ClassType)
+            return construct(body, node, made.decl)
         if word is not None and not isinstance(word, GlobalVar | Template | Opaque):
             raise body.error(node, "VIP0205", f"{ast.unparse(callee.value)} takes no types in brackets")
     symbol = body.symbol(callee)
@@ -191,7 +197,7 @@ def constructor_of(decl: ClassDecl) -> FuncDecl:
     """The parameters of the `__init__` that a dataclass is given; of a plain class without one: none."""
     params = [LocalVar("self", ClassType(decl), decl.src or ast.Pass(), param=True)]
     shape = FuncDecl(decl.name, f"{decl.name}.__init__", decl.module, "", cls=decl)
-    if decl.kind == "dataclass":
+    if decl.kind in ("dataclass", "atomic"):
         for field in decl.fields.values():
             if not field.embedded:
                 params.append(LocalVar(field.name, field.type, field.src or ast.Pass(), param=True))
@@ -229,6 +235,8 @@ def _convert(body: Body, node: ast.Call, ty: Type) -> tree.Expr:
 def _word(body: Body, node: ast.Call, word: Word) -> tree.Expr:
     if word.path == "builtins.super":
         raise body.error(node, "VIP0212", "super() is only used as super().method(...)")
+    if word.path == "vipc.lang.Atomic":
+        raise body.error(node, "VIP0206", "the type of this Atomic is not known", "write it: Atomic[u32](0)")
     handler = _WORDS.get(word.path)
     if handler is None:
         raise body.error(node, "VIP0205", f"{word.name} is not called here")
@@ -260,6 +268,8 @@ def _method_call(body: Body, node: ast.Call, callee: ast.Attribute) -> tree.Expr
     if isinstance(obj.ty, OptionalType):
         raise body.error(callee, "VIP0207", f"{ast.unparse(callee.value)} may be None here",
                          f"test it first: `if {ast.unparse(callee.value)} is not None:`, or assert that")
+    if isinstance(obj.ty, ClassType) and obj.ty.decl.kind == "atomic":
+        return atomic_method(body, node, obj, callee.attr)
     if isinstance(obj.ty, ClassType | MmioType):
         method = find_method(obj.ty.decl, callee.attr)
         if method is not None:

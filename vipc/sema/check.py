@@ -53,7 +53,7 @@ def check_program(roots: Sequence[str], loader: Loader, sink: Sink, freestanding
     refuse_endless(world)
     declared = [exc for scope in world.scopes.values() for exc in scope.module.exceptions]
     program = tree.Program({name: scope.module for name, scope in world.scopes.items()},
-                           [*world.exceptions.values(), *declared])
+                           [*world.exceptions.values(), *declared], list(world.atomics.values()))
     if not sink.errors:
         check_escapes(world, program)
     return program

@@ -220,6 +220,8 @@ def _field(world: World, scope: Scope, name: str, note: ast.expr, value: ast.exp
                 raise world.error(scope, node, "VIP0201", f"array(...) is no {show(ty)}")
             found.embedded = True
             found.lengths, found.items, found.fill = array_shape(world, scope, value)
+        elif isinstance(ty, ClassType) and ty.decl.kind == "atomic":
+            found.embedded = True
         elif isinstance(symbol, ClassDecl) and symbol.kind != "mmio":
             found.embedded = True
             if ty != ClassType(symbol):

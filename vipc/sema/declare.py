@@ -12,6 +12,7 @@ from dataclasses import replace
 from vipc.diagnostics import Sink
 from vipc.sema import classes, functions
 from vipc.sema.annotations import annotation, element, is_final
+from vipc.sema.atomic import write_types
 from vipc.sema.constants import evaluate
 from vipc.sema.generics import function_template, instance, type_variable
 from vipc.sema.hierarchy import own_functions
@@ -54,6 +55,7 @@ def declare_all(world: World) -> None:
         _resolve_late_imports(world, scope)
     _leave_to_build_time(world)
     for scope in scopes:
+        write_types(world, scope)
         _declare_constants(world, scope)
     for scope in scopes:
         for decl in [*scope.module.classes]:
@@ -398,6 +400,8 @@ def _call_type(world: World, scope: Scope, call: ast.Call) -> Type | None:
         if resolve(world, scope, call.func.value) == Word("vipc.lang.unsafe.Ptr"):
             inner = resolve(world, scope, call.func.slice)
             return PtrType(inner.type) if isinstance(inner, TypeName) else None
+        if resolve(world, scope, call.func.value) == Word("vipc.lang.Atomic"):
+            return _quiet_type(world, scope, call.func)
         return None
     symbol = resolve(world, scope, call.func)
     if symbol == Word("vipc.lang.array") and call.args:
@@ -421,7 +425,11 @@ def _result_of(world: World, func: FuncDecl) -> Type | None:
     """The annotated result of a build-time function, if it is a type of the language."""
     if func.src is None or func.src.returns is None:
         return None
+    return _quiet_type(world, world.scopes[func.module], func.src.returns)
+
+
+def _quiet_type(world: World, scope: Scope, node: ast.expr) -> Type | None:
     try:
-        return annotation(replace(world, sink=Sink()), world.scopes[func.module], func.src.returns)
+        return annotation(replace(world, sink=Sink()), scope, node)
     except Refused:
         return None

@@ -103,6 +103,7 @@ class World:
     freestanding: bool = False
     scopes: dict[str, Scope] = field(default_factory=dict)
     exceptions: dict[str, ExcDecl] = field(default_factory=dict)
+    atomics: dict[Type, ClassDecl] = field(default_factory=dict)            # the classes of Atomic[T], by T
     uses_of_rebound: list[tuple[Scope, ast.AST, str, str]] = field(default_factory=list)
     instance_scopes: dict[ClassDecl | FuncDecl, Scope] = field(default_factory=dict)
     declared: set[ClassDecl] = field(default_factory=set)

@@ -219,7 +219,7 @@ class RegDecl:
 
 @dataclass(eq=False)
 class ClassDecl:
-    """A class. `kind`: "plain", "dataclass", "mmio" or "wire"."""
+    """A class. `kind`: "plain", "dataclass", "mmio", "wire" or "atomic"."""
 
     name: str
     module: str

@@ -17,7 +17,7 @@ CONTAINERS: Final = {"Pool": "vipc.lang.containers.pool", "Ring": "vipc.lang.con
 WIRE_INTEGERS: Final = ("be16", "be32", "be64", "le16", "le32", "le64")
 
 LANG: Final = (*INTEGER_WORDS, *DECORATORS, "Array", "Span", "array", "Ref", "Opt", "Mmio", "Reg", "reg", "RegArray",
-               "reg_array", "Wire", *WIRE_INTEGERS, "Bytes", "wire_bytes", *CONTAINERS)
+               "reg_array", "Wire", *WIRE_INTEGERS, "Bytes", "wire_bytes", "Atomic", *CONTAINERS)
 ARM64: Final = ("mrs", "msr", "isb", "dsb", "dmb", "wfi", "wfe", "sev", "eret", "tlbi", "dc", "ic", "at", "svc", "clz",
                 "rbit", "rev32", "rev64", "umulh")
 UNSAFE: Final = ("Ptr", "PhysAddr", "VirtAddr", "asm", "span_at", "bytes_at", "str_at", "object_at", "address_of",
@@ -35,7 +35,6 @@ WORD_MODULES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 NOT_YET: Final[dict[str, tuple[str, str]]] = {
-    "Atomic": ("VIP0907", "Atomic"),
     "heap": ("VIP0906", "heap objects"),
 }
 

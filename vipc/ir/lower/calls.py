@@ -172,7 +172,7 @@ def construct(f: Lowering, decl: ClassDecl, address: int, args: Sequence[Sequenc
     init = find_init(decl)
     if decl.table:
         f.b.emit("store", (address, f.b.emit("addr", (), (tables.table(f.ctx, decl), 0))), ("u64", 0), 0)
-    given = [] if init is not None or decl.kind != "dataclass" else [d for d in decl.fields.values() if not d.embedded]
+    given = [] if init is not None or decl.kind not in ("dataclass", "atomic") else [d for d in decl.fields.values() if not d.embedded]
     for name, item in decl.fields.items():
         if item.embedded:
             _embedded(f, decl, item, address, layout.offsets[name], src)

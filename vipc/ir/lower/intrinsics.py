@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from vipc.ir.layout import scalar, word_count
 from vipc.ir.lower import arith, expr, places, tables
+from vipc.ir.lower.atomics import atomic
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import HIGH, interval, sign_of
 from vipc.ir.lower.runtime_abi import EXCEPTION_TEXT
@@ -17,6 +18,8 @@ Handler = Callable[[Lowering, tree.Intrinsic], list[int]]
 
 def intrinsic(f: Lowering, e: tree.Intrinsic) -> list[int]:
     """One word of the language."""
+    if e.name.startswith("atomic_"):
+        return atomic(f, e)
     return _HANDLERS[e.name](f, e)
 
 

@@ -58,6 +58,7 @@ class Context:
         self.layouts = Layouts(graph)
         self.functions = {(m.name, f.qualname): f for m in program.modules.values() for f in m.functions}
         classes = {(m.name, c.name): c for m in program.modules.values() for c in m.classes}
+        classes.update({(c.module, c.name): c for c in program.atomics})
         variables = [v for m in program.modules.values() for v in m.globals.values()]
         self.image = Image(graph, self.layouts, classes, variables, self._frozen_function,
                            lambda decl: tables.table(self, decl))

@@ -33,3 +33,4 @@ class Program:
 
     modules: dict[str, Module]
     exceptions: list[ExcDecl]                                    # built-in and declared, bases first
+    atomics: list[ClassDecl] = field(default_factory=list)       # the classes of Atomic[T] that it names
