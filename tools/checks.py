@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
 WORKERS = "2"
+BOARD_SUITES = ("system", "hil")
 BIN = Path(sys.executable).parent
 
 CHECKS = (
@@ -18,11 +19,15 @@ CHECKS = (
 )
 
 
-def run_tests(suites: Sequence[str], update: bool) -> int:
-    """Runs pytest over the named suites, or over all; answers with its status, so that running no test is a failure."""
+def run_tests(suites: Sequence[str], update: bool, board: str = "") -> int:
+    """Runs pytest over the named suites, or over all; answers with its status, so that running no test is a failure.
+    With a board: over the suites that boards can run."""
+    if board and not any((TESTS / name).exists() for name in suites):
+        suites = [*BOARD_SUITES, *suites]
     command = [sys.executable, "-m", "pytest", *map(_suite, suites)]
-    # Golden files are rewritten by one process only.
-    command += ["--update"] if update else ["-n", WORKERS, "--dist", "loadgroup"]
+    command += [f"--board={board}"] if board else []
+    # Golden files are rewritten by one process only, and there is one board.
+    command += ["--update"] if update else [] if board else ["-n", WORKERS, "--dist", "loadgroup"]
     return subprocess.call(command, cwd=ROOT)
 
 

@@ -67,11 +67,14 @@ def run(
 def test(
     context: typer.Context,
     update: Annotated[bool, typer.Option("--update", help="Rewrite the expectations of golden tests.")] = False,
+    board: Annotated[str, typer.Option("--board", help="qemu, serial:PORT[,power=CMD] or labgrid:ENV.", metavar="BOARD")] = "",
 ) -> None:
-    """Run the tests: all that need no hardware, or the named suites (folders of tests/, or what pytest takes)."""
+    """Run the tests: all that need no hardware, or the named suites (folders of tests/, or what pytest takes).
+
+    With --board: the tests that run on any board, on that one."""
     from tools.checks import run_tests
 
-    raise typer.Exit(run_tests(context.args, update))
+    raise typer.Exit(run_tests(context.args, update, board))
 
 
 @app.command()

@@ -7,8 +7,8 @@ I1. `send` and `expect` both read what arrives, so neither end can block the oth
 
 import re
 import select
-import socket
 import time
+from typing import Protocol
 
 CHUNK = 1 << 16
 TAIL = 2000  # characters of the console that a failure shows
@@ -22,10 +22,20 @@ class Ended(Exception):
     """The other end closed the line while something was expected from it."""
 
 
+class End(Protocol):
+    """What a line needs of a socket, or of anything that stands for one. `recv` and `send` do not block."""
+
+    def fileno(self) -> int: ...
+    def recv(self, size: int, /) -> bytes: ...
+    def send(self, data: bytes, /) -> int: ...
+    def setblocking(self, blocking: bool, /) -> None: ...
+    def close(self) -> None: ...
+
+
 class Line:
     """`console` is all that was received, with what is not UTF-8 as backslash escapes."""
 
-    def __init__(self, line: socket.socket) -> None:
+    def __init__(self, line: End) -> None:
         line.setblocking(False)
         self.console = ""
         self._line = line
@@ -85,7 +95,7 @@ class Line:
             return self._line.recv(CHUNK)
         except BlockingIOError:
             return None
-        except ConnectionError:
+        except OSError:         # reset by the other end, or the adapter was pulled
             return b""
 
     def rest(self) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tools.boards import BOARDS
 from tools.build import build_image
+from tools.hil.board import Board
 from tools.line import Ended, Timeout
 from tools.qemu import Machine
 from tools.session import Result, Session
@@ -52,12 +53,14 @@ class Booted:
         initrd: Path | None = None,
         prompt: str = "",
         image: Path | None = None,
+        hil: Board | None = None,
     ) -> None:
-        """`prompt`: of what shows one instead of the shell; `image`: instead of the board's."""
+        """`prompt`: of what shows one instead of the shell; `image`: instead of the board's; `hil`: a board that was named."""
         self.board = board
         self.image = image
+        self.hil = hil
         self._options = {"append": append, "machine": machine, "extra": extra, "dtb": dtb, "initrd": initrd}
-        self.machine = self._start()
+        self.machine: Machine = self._start()
         if prompt:
             end = self.machine.expect(prompt, BOOT_S).start()
             self.banner = self.machine.console[:end]
@@ -69,13 +72,18 @@ class Booted:
         try:
             Shell(self.machine, ALIVE_S).run("echo alive")
         except (Timeout, Ended, ValueError):
-            self.stop()
+            if self.hil is None:
+                self.stop()
             self.machine = self._start()
             self.banner = Shell(self.machine, BOOT_S).wait_for_prompt()
         return Shell(self.machine, COMMAND_S)
 
     def stop(self) -> None:
-        self.machine.stop()
+        if self.hil is None:
+            self.machine.stop()
 
     def _start(self) -> Machine:
+        """A line of QEMU's; of a named board its plain line, with which the tests marked `qemu_only` cannot do."""
+        if self.hil is not None:
+            return self.hil.start()  # type: ignore[return-value]
         return Machine(BOARDS[self.board], self.image or build_image(self.board), **self._options)  # type: ignore[arg-type]

@@ -77,6 +77,7 @@ def _check_initrd(booted: Booted, shell: Shell) -> None:
     assert physical_memory(booted.machine, int(found[2], 16), len(INITRD)) == INITRD
 
 
+@pytest.mark.qemu_only
 def test_the_kernels_tables(board: str, booted: Booted) -> None:
     booted.shell()
     names = symbols(board)
@@ -104,6 +105,7 @@ def _check_holes(booted: Booted, found: list[Mapping], guards: list[int]) -> Non
         assert translated(booted.machine, guard - PAGE) == guard - PAGE - KERNEL_BASE
 
 
+@pytest.mark.qemu_only
 def test_no_program_is_mapped_while_none_runs(booted: Booted) -> None:
     booted.shell()
     assert translated(booted.machine, 0x40_0000) is None

@@ -125,7 +125,7 @@ def test_a_line_that_is_too_long_is_refused(shell: Shell) -> None:
 
 
 def test_reboot_comes_back(booted: Booted, shell: Shell) -> None:
-    banner = booted.machine.console.splitlines()[0]
+    banner = booted.banner.strip().splitlines()[0]
     booted.machine.send("reboot\r")
     booted.machine.expect(re.escape(banner), 30.0)
     booted.machine.expect(AT_PROMPT, 30.0)

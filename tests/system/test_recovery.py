@@ -85,7 +85,7 @@ def _check_blinking(machine: Machine) -> None:
     raise AssertionError(f"the LED changed only {changes} times")
 
 
-@pytest.mark.parametrize("way", ["BREAK", "Ctrl-\\"])
+@pytest.mark.parametrize("way", [pytest.param("BREAK", marks=pytest.mark.qemu_only), "Ctrl-\\"])
 @pytest.mark.parametrize("state", ["idle", "busy"])
 def test_the_monitor_from_any_state_and_back(booted: Booted, way: str, state: str) -> None:
     machine = booted.machine
