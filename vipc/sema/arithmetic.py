@@ -40,7 +40,7 @@ def combine(body: Body, node: ast.AST, op: str, left: tree.Expr, right: tree.Exp
     """The operation on checked operands; also for augmented assignment."""
     if op == "/":
         raise body.error(node, "VIP0905", "/ gives a float, which is not there yet", "use // for integer division")
-    folded = _fold(node, op, left, right)
+    folded = _fold(body, node, op, left, right)
     if folded is not None:
         return folded
     own = own_method(body, node, BINARY.get(op, ""), left, right)
@@ -91,7 +91,10 @@ def unary(body: Body, node: ast.expr) -> tree.Expr:
     op = operator(node.op)
     if isinstance(operand, tree.Const) and isinstance(operand.value, int) and isinstance(operand.ty, IntType):
         value = {"-": -operand.value, "+": operand.value, "~": ~operand.value}[op]
-        return constant(constants.integer_type(value), node, value)
+        made = constant(constants.integer_type(value), node, value)
+        if not isinstance(operand.src, ast.Constant):
+            body.folded[made] = (operand,)
+        return made
     if op == "~" and isinstance(operand.ty, EnumType) and operand.ty.decl.kind == "IntFlag":
         mask = constant(operand.ty, node, constants.all_bits(operand.ty.decl))
         return tree.Arith(operand.ty, node, "^", mask, operand, "i64", "exact")
@@ -104,9 +107,9 @@ def unary(body: Body, node: ast.expr) -> tree.Expr:
     if op == "+":
         return operand
     outcome = integers.unary(op, body.operand(operand))
-    made = tree.Unary(I64, node, op, operand, outcome.arith, outcome.mode, interval=outcome.actual)
-    body.operands[made] = Operand(outcome.exact, outcome.actual, outcome.arith)
-    return made
+    result = tree.Unary(I64, node, op, operand, outcome.arith, outcome.mode, interval=outcome.actual)
+    body.operands[result] = Operand(outcome.exact, outcome.actual, outcome.arith)
+    return result
 
 
 def modular(expr: tree.Expr) -> tree.Expr:
@@ -162,11 +165,15 @@ def merged(body: Body, made: tree.Expr, parts: list[tree.Expr]) -> tree.Expr:
     return made
 
 
-def _fold(node: ast.AST, op: str, left: tree.Expr, right: tree.Expr) -> tree.Expr | None:
+def _fold(body: Body, node: ast.AST, op: str, left: tree.Expr, right: tree.Expr) -> tree.Expr | None:
     if not (isinstance(left, tree.Const) and isinstance(right, tree.Const)):
         return None
     value = constants.binary(op, constants.Evident(left.value, left.ty), constants.Evident(right.value, right.ty))
-    return None if value is None else constant(value.type, node, value.value)
+    if value is None:
+        return None
+    made = constant(value.type, node, value.value)
+    body.folded[made] = left, right
+    return made
 
 
 def _conjunction(body: Body, node: ast.AST, left: tree.Expr, right: tree.Expr) -> tree.Expr:

@@ -56,6 +56,7 @@ class Body:
     known: Known | None = field(default_factory=Known)
     loops: list[LoopFrame] = field(default_factory=list)
     operands: dict[tree.Expr, Operand] = field(default_factory=dict)
+    folded: dict[tree.Const, tuple[tree.Const, ...]] = field(default_factory=dict)    # what a constant was computed from
     through: dict[ast.BoolOp, Known | None] = field(default_factory=dict)     # what holds after `and` was true, `or` false
     ready: dict[ast.expr, tree.Expr] = field(default_factory=dict)      # checked ahead of their turn
     wanted: Type | None = None                  # of the expression whose check begins

@@ -25,6 +25,7 @@ from vipc.sema.generics import make_named
 from vipc.sema.hierarchy import link_bases, link_class, link_hierarchies, mark_tables, own_functions
 from vipc.sema.judging import check_escapes
 from vipc.sema.modules import Loader, load_program
+from vipc.sema.oversize import check_oversize
 from vipc.sema.statements import check_flags, check_function
 from vipc.sema.symbols import Refused, Scope, World
 from vipc.sema.types import ClassDecl, ExcDecl, FuncDecl
@@ -182,6 +183,7 @@ def _check_body(world: World, scope: Scope, func: FuncDecl) -> None:
         check_function(body)
         if world.sink.errors == errors:
             warn_unread(body)
+            check_oversize(body)
         check_flags(body)
     except Exception as error:
         raise InternalError(f"{scope.module.name}.{func.qualname}", error) from error
