@@ -70,6 +70,9 @@ def write_trap(code: u32, a: u64, b: u64, signs: u32, text: bytes) -> None:
             write_bytes(text)
         case 14:
             write("SystemError: unreachable code was reached")
+        case 15:
+            write("OverflowError: ")
+            write_bytes(text)
         case _:
             write(f"SystemError: trap {code}")
 

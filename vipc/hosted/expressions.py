@@ -148,6 +148,8 @@ def _field(c: Context, e: tree.Field) -> ast.expr:
 
 def _index(c: Context, e: tree.Index) -> ast.expr:
     base, index = expression(c, e.base), expression(c, e.index)
+    if isinstance(e.base.ty, StrType):
+        base = place(called(c.support("characters"), base), e.src)
     if isinstance(e.base.ty, BytesType):
         base = place(called(c.support("bytes_view"), base), e.src)
     if counts_from_end(e):
@@ -158,7 +160,7 @@ def _index(c: Context, e: tree.Index) -> ast.expr:
 def counts_from_end(e: tree.Index) -> bool:
     """Whether the index is a negative constant on a sequence."""
     return isinstance(e.index, tree.Const) and isinstance(e.index.value, int) and e.index.value < 0 \
-        and isinstance(e.base.ty, ArrayType | SpanType | BytesType)
+        and isinstance(e.base.ty, ArrayType | SpanType | BytesType | StrType)
 
 
 def _slice(c: Context, e: tree.Slice) -> ast.expr:
@@ -376,6 +378,12 @@ def _new_array(c: Context, e: tree.NewArray) -> ast.expr:
     return ast.Call(c.support("array"), [element_reference(c, e.ty.elem), *shape], keywords)
 
 
+def _new_bytes(c: Context, e: tree.NewBytes) -> ast.expr:
+    assert e.operand is not None
+    data = [ast.Constant(part if position != 2 else part == "signed") for position, part in enumerate(e.data)]
+    return called(c.support(e.word), expression(c, e.operand), *data)
+
+
 def _mmio_new(c: Context, e: tree.MmioNew) -> ast.expr:
     return called(c.written(_callee(e.src), e.decl.module, e.decl.name), word(c, e.base))
 
@@ -444,14 +452,20 @@ def _reduce(c: Context, e: tree.Reduce) -> ast.expr:
     return reduced(c, e)
 
 
+def _taken(c: Context, e: tree.Taken) -> ast.expr:
+    from vipc.hosted.iteration import taken
+
+    return taken(c, e)
+
+
 EXPRESSIONS: Mapping[type[tree.Expr], Callable[..., ast.expr]] = {
     tree.Const: _const, tree.Local: _local, tree.Global: _global, tree.FuncRef: _func_ref, tree.Field: _field,
     tree.Index: _index, tree.Slice: _slice, tree.Arith: _arith, tree.Unary: _unary, tree.Compare: _compare,
     tree.BoolOp: _bool_op, tree.Not: _not, tree.Truth: _truth, tree.IfExp: _if_exp, tree.Walrus: _walrus,
     tree.Convert: _convert, tree.Fit: _fit, tree.Cast: _cast, tree.EnumOf: _enum_of, tree.TupleExpr: _tuple,
     tree.TupleItem: _tuple_item, tree.Call: _call, tree.CallIndirect: _call_indirect, tree.New: _new,
-    tree.NewArray: _new_array, tree.MmioNew: _mmio_new, tree.RegAccess: _reg_access, tree.Intrinsic: _intrinsic,
+    tree.NewArray: _new_array, tree.NewBytes: _new_bytes, tree.MmioNew: _mmio_new, tree.RegAccess: _reg_access, tree.Intrinsic: _intrinsic,
     tree.OldValue: _old_value, tree.ExcNew: _exc_new, tree.ExcField: _exc_field, tree.CallSink: _call_sink,
     tree.Print: _print, tree.IsInstance: _is_instance, tree.IsError: _is_error, tree.Bind: _bind,
-    tree.Print: _print, tree.Reduce: _reduce,
+    tree.Print: _print, tree.Reduce: _reduce, tree.Taken: _taken,
 }

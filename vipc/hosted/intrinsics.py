@@ -39,9 +39,22 @@ def _method(c: Context, e: tree.Intrinsic) -> ast.expr:
     return called(ast.Attribute(owner, e.name, ast.Load()), *rest)
 
 
-def _bytes_method(c: Context, e: tree.Intrinsic) -> ast.expr:
-    owner, *rest = (called(c.support("plain"), value) for value in _values(c, e))
-    return called(ast.Attribute(owner, e.name, ast.Load()), *rest)
+def _affix(c: Context, e: tree.Intrinsic) -> ast.expr:
+    owner, *parts = (called(c.support("plain"), value) for value in _values(c, e))
+    return called(ast.Attribute(owner, e.name, ast.Load()), ast.Tuple(list(parts), ast.Load()))
+
+
+def _text(c: Context, e: tree.Intrinsic) -> ast.expr:
+    """A method of texts: its name first, then the text and the arguments."""
+    return called(c.support(f"text_{e.name}"), ast.Constant(str(e.data[0])), *_values(c, e))
+
+
+def _parse(c: Context, e: tree.Intrinsic) -> ast.expr:
+    return called(c.support("text_parse"), expression(c, e.args[0]), ast.Constant(int(str(e.data[0]))))
+
+
+def _support(c: Context, e: tree.Intrinsic) -> ast.expr:
+    return called(c.support(e.name), *_values(c, e))
 
 
 def _kind(ty: object) -> ast.expr:
@@ -124,9 +137,11 @@ def _exc_text(c: Context, e: tree.Intrinsic) -> ast.expr:
 
 
 _MAKERS: Mapping[str, Maker] = {
-    **dict.fromkeys(("len", "min", "max", "abs", "ord", "any", "all"), _builtin),
+    **dict.fromkeys(("len", "min", "max", "abs", "any", "all"), _builtin),
     **dict.fromkeys(("fill", "copy_from", "encode", "bit_length", "bit_count"), _method),
-    **dict.fromkeys(("startswith", "endswith", "find"), _bytes_method),
+    **dict.fromkeys(("startswith", "endswith"), _affix),
+    **dict.fromkeys(("search", "strip", "remove", "partition", "class", "place"), _text),
+    **dict.fromkeys(("decode", "ord"), _support), "parse": _parse,
     **dict.fromkeys(("mrs", "msr", "tlbi", "dc", "ic", "at"), _named),
     **dict.fromkeys(("svc", "clz", "rbit", "rev32", "rev64", "umulh", "bytes_at", "str_at"), _plain),
     "divmod": _divmod, "sum": _sum, "from_bytes": _from_bytes, "barrier": _barrier, "asm": _asm, "ptr_new": _ptr_new,

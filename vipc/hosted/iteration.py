@@ -9,7 +9,7 @@ from vipc.hosted.context import Context
 from vipc.hosted.expressions import expression, function_reference
 from vipc.hosted.places import called, place
 from vipc.sema import tree
-from vipc.sema.types import IntType
+from vipc.sema.types import IntType, TupleType
 
 
 def iterator(c: Context, it: tree.Iter) -> ast.expr:
@@ -29,6 +29,12 @@ def iterator(c: Context, it: tree.Iter) -> ast.expr:
             return called(c.builtin("reversed"), iterator(c, inner))
         case tree.IterComprehension():
             return comprehension(c, it)
+        case tree.IterSplit(value=value, kind="lines", keep=keep):
+            return called(c.support("text_lines"), expression(c, value), ast.Constant(keep))
+        case tree.IterSplit(value=value, separator=separator, limit=limit):
+            return called(c.support("text_pieces"), expression(c, value), *(
+                ast.Constant(default) if part is None else expression(c, part)
+                for part, default in ((separator, None), (limit, -1))))
         case tree.IterObject(maker=maker):
             return called(c.support("made_iterator"), expression(c, maker))
 
@@ -92,6 +98,12 @@ def _extreme(c: Context, e: tree.Reduce) -> ast.expr:
 def _in(c: Context, e: tree.Reduce) -> ast.expr:
     assert e.left is not None
     return ast.Compare(expression(c, e.left), [ast.In()], [place(iterator(c, e.iter), e.src)])
+
+
+def taken(c: Context, e: tree.Taken) -> ast.expr:
+    """All values of an iterator, as many as wanted."""
+    assert isinstance(e.ty, TupleType)
+    return called(c.support("take"), iterator(c, e.iter), ast.Constant(len(e.ty.items)))
 
 
 _MAKERS: Mapping[str, Callable[[Context, tree.Reduce], ast.expr]] = {

@@ -18,6 +18,23 @@ from vipc.hosted.modules import modules
 from vipc.hosted.objects import embedded_field, object_class
 from vipc.hosted.passing import Guard, explicit, passing_brk, passing_raise
 from vipc.hosted.templates import Generic, named
+from vipc.hosted.texts import (
+    characters,
+    chr,
+    decode,
+    ord,
+    plain,
+    text_class,
+    text_lines,
+    text_parse,
+    text_partition,
+    text_pieces,
+    text_place,
+    text_remove,
+    text_search,
+    text_strip,
+    to_bytes,
+)
 from vipc.lang.arm64 import at, dc, dmb, dsb, eret, ic, isb, mrs, msr, rbit, sev, svc, tlbi, umulh, wfe, wfi
 from vipc.lang.atomic import Atomic
 from vipc.lang.unsafe import Pointer, asm, bytes_at, element_index, span_at, str_at
@@ -48,6 +65,10 @@ __all__ = [
     "explicit", "i16", "i32", "i64", "i8", "ic", "isb", "modules", "mrs", "msr", "named", "object_at",
     "object_class", "passing_brk", "passing_raise", "rbit", "register_field", "sev", "slice_of", "span_at",
     "str_at", "svc", "tlbi", "u16", "u32", "u64", "u8", "umulh", "wfe", "wfi",
+]
+__all__ += [
+    "characters", "chr", "decode", "ord", "plain", "text_class", "text_lines", "text_parse", "text_partition",
+    "text_pieces", "text_place", "text_remove", "text_search", "text_strip", "to_bytes",
 ]
 
 WORD = 1 << 64
@@ -153,6 +174,16 @@ def _by_content(value: Any) -> Any:
     return plain(value)
 
 
+def take(items: Any, count: int) -> tuple[Any, ...]:
+    """All items, of which there are so many."""
+    found = tuple(items)
+    if len(found) < count:
+        raise trap("value", t=f"not enough values to unpack (expected {count}, got {len(found)})")
+    if len(found) > count:
+        raise trap("value", t=f"too many values to unpack (expected {count})")
+    return found
+
+
 def made_iterator(iterator: Any) -> Any:
     """An object with `__next__`, as what `for` goes through."""
     return _Made(iterator)
@@ -237,13 +268,6 @@ class from_end:  # noqa: N801 - stands where the sequence stands
 
     def __setitem__(self, index: int, value: Any) -> None:
         self.base[self._place(index)] = value
-
-
-def plain(value: Any) -> Any:
-    """The bytes of a view of bytes, also within a tuple; anything else as it is."""
-    if isinstance(value, tuple):
-        return tuple(map(plain, value))
-    return bytes(value) if isinstance(value, Sequence) and value.elem is u8 else value
 
 
 def read_only(view: Any) -> Any:

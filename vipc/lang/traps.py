@@ -34,6 +34,7 @@ TRAPS = (
     Trap(12, "uncaught", "SystemError", "an error left an exported function"),
     Trap(13, "value", "ValueError", "{t}"),
     Trap(14, "unreachable", "SystemError", "unreachable code was reached"),
+    Trap(15, "overflow", "OverflowError", "{t}"),
 )
 
 BY_KEY = {trap.key: trap for trap in TRAPS}

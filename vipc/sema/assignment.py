@@ -34,7 +34,7 @@ from vipc.sema.wire_records import store_bytes
 def assign(body: Body, node: ast.Assign) -> list[tree.Stmt]:
     """`a = b = value`, `a, b = value`."""
     if len(node.targets) == 1 and isinstance(node.targets[0], ast.Tuple | ast.List):
-        return [_unpack(body, node, node.targets[0].elts, body.expr(node.value))]
+        return [_unpack(body, node, node.targets[0].elts, _unpacked(body, node.value, len(node.targets[0].elts)))]
     if (copied := store_bytes(body, node)) is not None:
         return copied
     if len(node.targets) == 1 and _embedded_array(body, node.targets[0], node.value):
@@ -150,7 +150,7 @@ def place_for(body: Body, target: ast.expr, value: tree.Expr) -> tree.Expr:
             var = body.variables.get(name)
             if var is None:
                 var = body.declare(name, inferred(body, value, target), target)
-            if isinstance(value, tree.NewArray) and not var.lengths:
+            if isinstance(value, tree.NewArray) and not isinstance(value, tree.NewBytes) and not var.lengths:
                 var.lengths = value.lengths
             body.poisoned.discard(name)
             return tree.Local(var.type, target, var)
@@ -266,6 +266,17 @@ def _element_place(body: Body, target: ast.Subscript) -> tree.Expr:
         case BytesType() | StrType():
             raise body.error(target, "VIP0215", f"{show(base.ty)} is read-only", "use Span[u8]")
     raise body.error(target, "VIP0213", f"{show(base.ty)} cannot be indexed")
+
+
+def _unpacked(body: Body, node: ast.expr, count: int) -> tree.Expr:
+    """What is unpacked: a tuple, or the pieces of a text."""
+    from vipc.sema.iteration import pieces_of
+
+    pieces = pieces_of(body, node) if isinstance(node, ast.Call) else None
+    if pieces is None:
+        return body.expr(node)
+    iterator, yielded = pieces
+    return tree.Taken(TupleType((yielded.ty,) * count), node, iterator)
 
 
 def _unpack(body: Body, node: ast.Assign, targets: list[ast.expr], value: tree.Expr) -> tree.Stmt:

@@ -22,13 +22,14 @@ from vipc.sema.instances import isinstance_call
 from vipc.sema.integers import LENGTH
 from vipc.sema.logic import truth
 from vipc.sema.names import show
+from vipc.sema.numbers import chr_call, parsed, round_call, to_bytes
 from vipc.sema.own_methods import own_method
 from vipc.sema.reductions import extreme, folding
 from vipc.sema.resolve import resolve
 from vipc.sema.symbols import TypeName
 from vipc.sema.text import print_call
+from vipc.sema.texts import TEXT_METHODS, is_text
 from vipc.sema.types import (
-    BOOL,
     BYTES,
     I64,
     NONE,
@@ -119,9 +120,12 @@ def _not_yet(body: Body, node: ast.Call) -> tree.Expr:
 
 
 def _to_integer(body: Body, node: ast.Call) -> tree.Expr:
-    (value,) = arguments(body, node, 1)
+    named_int = isinstance(node.func, ast.Name) and node.func.id == "int"
+    value, *base = arguments(body, node, 1, 2 if named_int else 1)
     symbol = resolve(body.world, body.scope, node.func)
     assert isinstance(symbol, TypeName) and isinstance(symbol.type, IntType)
+    if named_int and is_text(value) or base:
+        return parsed(body, node, value, base)
     if isinstance(value.ty, EnumType) and value.ty.decl.kind == "Enum":
         raise body.error(node, "VIP0201", f"{show(value.ty)} is no integer", "use .value, or make it an IntEnum")
     if isinstance(node.func, ast.Name) and node.func.id == "int" and is_integral(value.ty):
@@ -187,32 +191,6 @@ def _bits(name: str) -> Callable[[Body, ast.Call, tree.Expr], tree.Expr]:
     return check
 
 
-def _encode(body: Body, node: ast.Call, obj: tree.Expr) -> tree.Expr:
-    arguments(body, node, 0)
-    if not isinstance(obj.ty, StrType):
-        raise body.error(node, "VIP0203", f"{show(obj.ty)} has no method encode")
-    if isinstance(obj, tree.Const) and isinstance(obj.value, str):
-        return constant(BYTES, node, obj.value.encode())
-    return tree.Intrinsic(BYTES, node, "encode", [obj])
-
-
-def _search(name: str) -> Callable[[Body, ast.Call, tree.Expr], tree.Expr]:
-    def check(body: Body, node: ast.Call, obj: tree.Expr) -> tree.Expr:
-        (part,) = arguments(body, node, 1)
-        if not isinstance(obj.ty, BytesType):
-            raise body.error(node, "VIP0912", f"{name} of {show(obj.ty)} is not there yet", "use bytes: s.encode()")
-        part = pass_to(body, part, BYTES, node.args[0])
-        if name == "find":
-            return tree.Intrinsic(I64, node, name, [obj, part], interval=(-1, LENGTH[1]))
-        return tree.Intrinsic(BOOL, node, name, [obj, part], interval=(0, 1))
-    return check
-
-
-def _method_not_yet(body: Body, node: ast.Call, obj: tree.Expr) -> tree.Expr:
-    assert isinstance(node.func, ast.Attribute)
-    raise body.error(node, "VIP0912", f"{node.func.attr} of {show(obj.ty)} is not there yet")
-
-
 def from_bytes(body: Body, node: ast.Call) -> tree.Expr:
     """`int.from_bytes(view, "little", signed=False)`."""
     signed = False
@@ -237,15 +215,13 @@ BUILTINS: Mapping[str, Callable[[Body, ast.Call], tree.Expr]] = {
     "builtins.max": extreme("max"), "builtins.abs": _abs, "builtins.divmod": _divmod, "builtins.ord": _ord,
     "builtins.sum": folding("sum"), "builtins.any": folding("any"), "builtins.all": folding("all"),
     "builtins.range": _only_in_for, "builtins.enumerate": _only_in_for, "builtins.zip": _only_in_for,
-    "builtins.reversed": _only_in_for, "builtins.float": _float, "builtins.round": _not_yet,
-    "builtins.chr": _not_yet, "builtins.isinstance": isinstance_call, "builtins.tuple": _not_yet,
+    "builtins.reversed": _only_in_for, "builtins.float": _float, "builtins.round": round_call,
+    "builtins.chr": chr_call, "builtins.isinstance": isinstance_call, "builtins.tuple": _not_yet,
     "conversion.integer": _to_integer, "conversion.bool": _to_bool, "conversion.str": _to_str,
     "conversion.bytes": _to_bytes,
 }
 
 METHODS: Mapping[str, Callable[[Body, ast.Call, tree.Expr], tree.Expr]] = {
     "fill": _fill, "copy_from": _copy_from, "bit_length": _bits("bit_length"), "bit_count": _bits("bit_count"),
-    "encode": _encode, "startswith": _search("startswith"), "endswith": _search("endswith"), "find": _search("find"),
-    "to_bytes": _method_not_yet, "split": _method_not_yet, "strip": _method_not_yet, "join": _method_not_yet,
-    "format": _method_not_yet, "decode": _method_not_yet, "hex": _method_not_yet,
+    "to_bytes": to_bytes, **TEXT_METHODS,
 }

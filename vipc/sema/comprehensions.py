@@ -15,7 +15,8 @@ from vipc.sema import tree
 from vipc.sema.body import Body
 from vipc.sema.iteration import bind_targets, comprehensions_in, is_bounded, iterate, stored_names
 from vipc.sema.logic import assume, test
-from vipc.sema.types import ArrayType, ClassType, IntType, OptionalType, SpanType, TupleType, Type
+from vipc.sema.types import ArrayType, BytesType, ClassType, IntType, OptionalType, SpanType, StrType, TupleType, Type
+from vipc.sema.walk import every
 
 Finish = Callable[[Body, tree.Expr], tree.Expr]
 _KINDS = {ast.GeneratorExp: "generator", ast.ListComp: "list", ast.SetComp: "set", ast.DictComp: "dict"}
@@ -83,7 +84,8 @@ def _forget(body: Body, node: ast.expr, changed: set[str]) -> None:
 
 def _check_kept(body: Body, node: ast.expr, element: tree.Expr) -> None:
     """An object that an element makes has one place in the frame, which the next element takes."""
-    if leads(element.ty) and not _is_older(element):
+    made = isinstance(element.ty, StrType | BytesType) and any(isinstance(part, tree.NewBytes) for part in every(element))
+    if made or leads(element.ty) and not _is_older(element):
         raise body.error(element.src, "VIP0503", "each element would be made in the place of the one before it",
                          "go through objects that exist, or take a number of each: f(x) for x in ...")
 
@@ -127,8 +129,6 @@ def _is_certain(made: tree.IterComprehension) -> bool:
 
 
 def _is_pure(expr: tree.Expr) -> bool:
-    from vipc.sema.walk import every
-
     return all(isinstance(part, tree.Local | tree.Const | tree.Compare | tree.BoolOp | tree.Not | tree.TupleExpr | tree.Cast
                           | tree.Convert | tree.Truth | tree.IfExp)
                or isinstance(part, tree.Arith | tree.Unary) and part.mode != "checked"

@@ -178,6 +178,9 @@ def _iterator(iterator: tree.Iter) -> str:
         case tree.IterComprehension(kind=kind, clauses=clauses, element=element, extra=extra):
             entry = "" if extra is None else f": {expression(extra)}"
             return f"{kind}({expression(element)}{entry}{''.join(map(_clause, clauses))})"
+        case tree.IterSplit(value=value, kind=kind, separator=separator, limit=limit):
+            others = "".join(f", {expression(part)}" for part in (separator, limit) if part is not None)
+            return f"{kind}({expression(value)}{others})"
         case tree.IterObject(maker=maker):
             return f"iter({expression(maker)})"
 
@@ -247,6 +250,8 @@ def _word(expr: tree.Expr) -> str:
             return f"call {expression(callee)}({', '.join(map(expression, args))})"
         case tree.New(decl=cls, args=args, order=order):
             return f"new {cls.name}({', '.join(map(expression, args))}){_order(order)}"
+        case tree.NewBytes(word=word, operand=tree.Expr() as operand, data=data):
+            return f"new {word}({', '.join([expression(operand), *map(repr, data)])})"
         case tree.NewArray(lengths=lengths, fill=fill, items=items, made=made):
             shape = [ast.unparse(length) for length in lengths] if items is None and made is None else []
             shape += [] if made is None else [_iterator(made)]
@@ -261,6 +266,8 @@ def _word(expr: tree.Expr) -> str:
         case tree.Intrinsic(name=name, args=args, data=data):
             parts = [*map(expression, args), *map(repr, data)]
             return f"{name}!({', '.join(parts)})"
+        case tree.Taken(iter=iterator):
+            return f"all!({_iterator(iterator)})"
         case tree.Reduce(name=name, iter=iterator, targets=targets, value=value, left=left, start=start):
             others = "".join(f", {expression(part)}" for part in (left, start) if part is not None)
             names = ", ".join(map(expression, targets))

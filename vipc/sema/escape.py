@@ -270,6 +270,11 @@ class Flow:
                     self.value(part)
             case tree.IterComprehension():
                 return self._comprehension(iterator)
+            case tree.IterSplit(value=value, separator=separator, limit=limit):
+                for operand in (separator, limit):
+                    if operand is not None:
+                        self.value(operand)
+                return self.value(value)
             case tree.IterObject(maker=maker, var=var, step=step):
                 self.variables.setdefault(var, set()).update(self.value(maker))
                 return self.value(step)
@@ -361,10 +366,14 @@ class Flow:
                 return self._new(expr)
             case tree.Reduce():
                 return self._reduce(expr)
+            case tree.Taken(iter=iterator):
+                return self._elements(iterator)
             case tree.NewArray(items=items, fill=fill, made=made):
                 site = Site(expr)
                 if made is not None:
                     self._keep(self._comprehension(made), {site}, expr.src)
+                if isinstance(expr, tree.NewBytes) and expr.operand is not None:
+                    self.value(expr.operand)
                 for item in [*(items or []), *([] if fill is None else [fill])]:
                     self._keep(self.value(item), {site}, expr.src)
                 return {site}

@@ -41,6 +41,7 @@ from vipc.sema.types import (
     ClassType,
     EnumDecl,
     EnumType,
+    GlobalVar,
     IntType,
     SpanType,
     StrType,
@@ -125,7 +126,7 @@ def is_form(body: Body, node: ast.expr) -> bool:
     """Whether the iterator is written as a call of a maker, a display, a comprehension, or an enum."""
     if isinstance(node, ast.Call):
         word = body.symbol(node.func)
-        return isinstance(word, Word) and word.path in MAKERS or _of_dict(node)
+        return isinstance(word, Word) and word.path in MAKERS or _is_pieces(body, node) or _of_dict(node)
     if isinstance(node, ast.Name | ast.Attribute):
         return isinstance(body.symbol(node), EnumDecl)
     return isinstance(node, (*_DISPLAYS, *COMPREHENSIONS))
@@ -147,6 +148,9 @@ def iterate(body: Body, node: ast.expr, need: str = "order") -> tuple[tree.Iter,
                 return _reversed(body, node)
         if _of_dict(node):
             return _dict_view(body, node)
+        pieces = pieces_of(body, node)
+        if pieces is not None:
+            return pieces
     if isinstance(node, COMPREHENSIONS):
         return _comprehended(body, node, need)
     if isinstance(node, ast.Set):
@@ -360,6 +364,19 @@ def _dict_view(body: Body, node: ast.Call) -> tuple[tree.Iter, Yielded]:
         return displayed(body, node, [value for _, value in entries])
     return displayed(body, node, [tree.TupleExpr(TupleType((key.ty, value.ty)), key.src, [key, value])
                                   for key, value in entries])
+
+
+def _is_pieces(body: Body, node: ast.Call) -> bool:
+    """`text.split(...)` and the like, which give their pieces one by one."""
+    return isinstance(node.func, ast.Attribute) and node.func.attr in ("split", "splitlines") \
+        and isinstance(body.symbol(node.func.value), GlobalVar | None)
+
+
+def pieces_of(body: Body, node: ast.Call) -> tuple[tree.Iter, Yielded] | None:
+    """The iterator of such a call; None for any other."""
+    from vipc.sema.texts import split_iterator
+
+    return split_iterator(body, node) if _is_pieces(body, node) else None
 
 
 # ------------------------------------------------------------ comprehensions

@@ -241,8 +241,7 @@ def _element(body: Body, node: ast.Subscript, ty: Type) -> Type:
         case BytesType():
             return U8
         case StrType():
-            raise body.error(node, "VIP0213", "a str has no index: its characters differ in size",
-                             "iterate over it, or index s.encode()")
+            return STR
     raise body.error(node, "VIP0213", f"{show(ty)} cannot be indexed")
 
 
@@ -260,11 +259,9 @@ def _tuple_item(body: Body, node: ast.Subscript, base: tree.Expr) -> tree.Expr:
 def _slice(body: Body, node: ast.Subscript, base: tree.Expr, bounds: ast.Slice) -> tree.Expr:
     if bounds.step is not None:
         raise body.error(bounds.step, "VIP0213", "slices have no step", "loop over range(start, stop, step)")
-    if isinstance(base.ty, StrType):
-        raise body.error(node, "VIP0912", "slices of str are not there yet", "slice s.encode()")
     if isinstance(base.ty, ArrayType | SpanType):
         ty: Type = SpanType(base.ty.elem)
-    elif isinstance(base.ty, BytesType):
+    elif isinstance(base.ty, BytesType | StrType):
         ty = base.ty
     else:
         raise body.error(node, "VIP0213", f"{show(base.ty)} cannot be sliced")

@@ -290,6 +290,20 @@ def reduce_(f: Lowering, e: tree.Reduce) -> list[int]:
     return [_in_range(f, e) if e.name == "in" and isinstance(e.iter, tree.IterRange) else _search(f, e)]
 
 
+def taken(f: Lowering, e: tree.Taken) -> list[int]:
+    """All values of an iterator, and a check that there are as many as wanted."""
+    assert isinstance(e.ty, TupleType)
+    b, count, words = f.b, len(e.ty.items), list[int]()
+    it = loops.iteration(f, e.iter)
+    for position in range(count):
+        b.loc = f.loc(e.src)
+        f.check(it.more(), "value", f"not enough values to unpack (expected {count}, got {position})")
+        words += [word for value in it.values() for word in value]
+        it.advance()
+    f.check(b.emit("xor", (it.more(), b.const(1))), "value", f"too many values to unpack (expected {count})")
+    return words
+
+
 def _value(f: Lowering, e: tree.Reduce, values: list[list[int]]) -> list[int]:
     """The words of `value` for what a turn yields."""
     if e.targets:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from vipc.ir.layout import word_count
-from vipc.ir.lower import arith, calls, comprehensions, intrinsics, places, tables, text, tuples
+from vipc.ir.lower import arith, calls, comprehensions, intrinsics, places, tables, text, texts, tuples
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval, sign_of
 from vipc.ir.lower.runtime_abi import DESCRIPTOR_OFFSET
@@ -102,6 +102,8 @@ def _lower(f: Lowering, e: tree.Expr) -> list[int]:
             return calls.call_indirect(f, e)
         case tree.New():
             return [calls.new(f, e)]
+        case tree.NewBytes():
+            return texts.new_bytes(f, e)
         case tree.NewArray():
             return places.new_array(f, e)
         case tree.MmioNew(base=base):
@@ -120,6 +122,8 @@ def _lower(f: Lowering, e: tree.Expr) -> list[int]:
             return text.print_(f, e)
         case tree.Reduce():
             return comprehensions.reduce_(f, e)
+        case tree.Taken():
+            return comprehensions.taken(f, e)
     raise AssertionError(f"no lowering of {type(e).__name__}")
 
 

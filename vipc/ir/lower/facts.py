@@ -18,7 +18,7 @@ from vipc.sema.hierarchy import candidates, receiver
 from vipc.sema.types import ArrayType, BoolType, ClassDecl, ClassType, ExcDecl, FuncDecl, FuncType, IntType, PtrType, Type
 
 ISOLATED = frozenset({"export", "entry", "naked", "extern"})
-_CHECKED_WORDS = frozenset({"copy_from", "from_bytes", "ord", "sum", "divmod"})
+_CHECKED_WORDS = frozenset({"copy_from", "from_bytes", "ord", "sum", "divmod", "search", "partition", "decode", "parse", "place"})
 _EVERYTHING = frozenset({"Exception", "BaseException"})
 
 
@@ -207,6 +207,10 @@ def _checks(node: Node) -> bool:
             return bool(lead)
         case tree.ExcNew(args=args):
             return bool(args)
+        case tree.NewBytes() | tree.Taken():
+            return True
+        case tree.IterSplit(separator=separator):
+            return separator is not None and not isinstance(separator, tree.Const)
         case tree.Reduce(name=name, start=start):
             return name == "sum" or name in ("min", "max") and start is None
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from vipc.ir.layout import scalar, word_count
-from vipc.ir.lower import arith, expr, places, tables
+from vipc.ir.lower import arith, expr, places, tables, texts
 from vipc.ir.lower.atomics import atomic
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import HIGH, interval, sign_of
@@ -136,18 +136,6 @@ def _encode(f: Lowering, e: tree.Intrinsic) -> list[int]:
     return _args(f, e)[0]
 
 
-def _starts(at_end: bool) -> Handler:
-    def handler(f: Lowering, e: tree.Intrinsic) -> list[int]:
-        view, part = _args(f, e)
-        return f.runtime("memory.ends_with" if at_end else "memory.starts_with", (*view, *part))
-    return handler
-
-
-def _find(f: Lowering, e: tree.Intrinsic) -> list[int]:
-    view, part = _args(f, e)
-    return f.runtime("memory.find", (*view, *part))
-
-
 def _ord(f: Lowering, e: tree.Intrinsic) -> list[int]:
     (view,) = _args(f, e)
     b = f.b
@@ -271,7 +259,7 @@ def _exc_text(f: Lowering, e: tree.Intrinsic) -> list[int]:
 _HANDLERS: Mapping[str, Handler] = {
     "len": _len, "fill": _fill, "copy_from": _copy_from, "min": _extreme("<"), "max": _extreme(">"), "abs": _abs,
     "divmod": _divmod, "bit_length": _bit_length, "bit_count": _bit_count, "from_bytes": _from_bytes,
-    "encode": _encode, "startswith": _starts(False), "endswith": _starts(True), "find": _find, "ord": _ord,
+    "encode": _encode, "ord": _ord, **texts.HANDLERS,
     "sum": _sum, "any": _any(1), "all": _any(0),
     "mrs": _system("mrs {out0}, $", 1), "msr": _system("msr $, {0}", 0), "barrier": _system("$", 0),
     "tlbi": _system("tlbi $, {0}", 0), "dc": _system("dc $, {0}", 0), "ic": _system("ic $, {0}", 0),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from vipc.ir.layout import word_count
-from vipc.ir.lower import arith, comprehensions, expr, places, stmt, unwind
+from vipc.ir.lower import arith, comprehensions, expr, places, stmt, texts, unwind
 from vipc.ir.lower.function import Lowering, Scope, single
 from vipc.ir.lower.intervals import HIGH, HUGE, LOW, Interval, interval, type_interval
 from vipc.sema import tree
@@ -89,6 +89,8 @@ def iteration(f: Lowering, it: tree.Iter) -> Iteration:
             return comprehensions.stored(f, made, True)
         case tree.IterComprehension():
             return comprehensions.stored(f, it, False) if comprehensions.is_stored(f, it) else comprehensions.pulled(f, it)
+        case tree.IterSplit():
+            return texts.pieces(f, it)
         case tree.IterObject():
             return _object(f, it)
     raise AssertionError(f"no iteration over {type(it).__name__}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from vipc.ir.layout import parts, scalar_size
-from vipc.ir.lower import comprehensions, expr
+from vipc.ir.lower import comprehensions, expr, texts
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval, sign_of
 from vipc.sema import tree
@@ -23,6 +23,7 @@ from vipc.sema.types import (
     OptionalType,
     PtrType,
     SpanType,
+    StrType,
     Type,
     dimensions,
 )
@@ -139,6 +140,8 @@ def index_address(f: Lowering, e: tree.Index) -> tuple[int, list[int]]:
 
 def read_index(f: Lowering, e: tree.Index) -> list[int]:
     """`base[index]`."""
+    if isinstance(e.base.ty, StrType):
+        return texts.character(f, e)
     address, base = index_address(f, e)
     elem = element_type(e.base.ty)
     if isinstance(elem, ClassType):
@@ -152,19 +155,24 @@ def slice_(f: Lowering, e: tree.Slice) -> list[int]:
     """`base[low:high]`."""
     b = f.b
     base = expr.lower(f, e.base)
-    low = _bound(f, e.low, base[1])
-    high = _bound(f, e.high, base[1])
+    is_str = isinstance(e.base.ty, StrType)
+    length = f.runtime("memory.count_code_points", base)[0] if is_str else base[1]
+    low = _bound(f, e.low, length)
+    high = _bound(f, e.high, length)
     b.loc = f.loc(e.src)
     if e.high is not None and high is not None:
         shown = b.const(interval(e.high)[0]) if _constant_negative(e.high) else high
-        good = b.emit("cmp", (high, base[1]), ("ule",))
-        f.check(good, "slice_end", "", (shown, base[1]), sign_of(interval(e.high)) + "u")
-    end = high if high is not None else base[1]
-    if low is None or e.low is None:
+        good = b.emit("cmp", (high, length), ("ule",))
+        f.check(good, "slice_end", "", (shown, length), sign_of(interval(e.high)) + "u")
+    end = high if high is not None else length
+    if low is not None and e.low is not None:
+        good = b.emit("cmp", (low, end), ("ule",))
+        shown = b.const(interval(e.low)[0]) if _constant_negative(e.low) else low
+        f.check(good, "slice_start", "", (shown, end), sign_of(interval(e.low)) + "u")
+    if is_str:
+        return texts.cut(f, base, low, high)
+    if low is None:
         return [base[0], end, *base[2:]]
-    good = b.emit("cmp", (low, end), ("ule",))
-    shown = b.const(interval(e.low)[0]) if _constant_negative(e.low) else low
-    f.check(good, "slice_start", "", (shown, end), sign_of(interval(e.low)) + "u")
     start = scaled(f, base[0], low, 1 if isinstance(e.base.ty, BytesType) else element_size(f, e.base, base))
     return [start, b.emit("sub", (end, low)), *base[2:]]
 

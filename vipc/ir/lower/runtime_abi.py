@@ -7,7 +7,8 @@ compares this table with vipc/lang/runtime.
 from __future__ import annotations
 
 RUNTIME = "vipc.lang.runtime"
-RUNTIME_MODULES = tuple(f"{RUNTIME}.{name}" for name in ("memory", "format", "lines", "errors", "messages", "traceback"))
+RUNTIME_MODULES = tuple(f"{RUNTIME}.{name}" for name in (
+    "memory", "text", "letters", "classes", "format", "lines", "errors", "messages", "traceback"))
 """To be checked with every program; only what is called is compiled."""
 
 FUNCTIONS: dict[str, tuple[int, int]] = {
@@ -22,8 +23,18 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "memory.count_code_points": (2, 1),
     "memory.code_point": (1, 1),            # address -> value
     "memory.code_point_size": (1, 1),       # address -> bytes
+    "memory.put_code_point": (2, 1),        # address, value -> bytes
     "memory.last_code_point_size": (2, 1),  # address, length -> bytes
     "memory.integer_from_bytes": (4, 1),    # bytes, big endian?, signed? -> word
+    "text.offset": (3, 1),                  # str, code points -> bytes
+    "text.find_last": (4, 1),               # text, part -> place or -1
+    "text.search": (7, 1),                  # text, part, start, end, flags -> place, or count
+    "text.strip": (5, 2),                   # text, characters, flags -> text
+    "text.word": (3, 1),                    # text, flags -> bytes
+    "text.line": (3, 2),                    # text, flags -> bytes without and with the line's end
+    "text.is_utf8": (2, 1),
+    "text.parse": (4, 2),                   # text, base, flags -> word, 0 valid 1 invalid 2 too large
+    "classes.holds": (4, 1),                # text, class, flags -> bool
     "format.decimal": (3, 1),               # buffer, word, signed? -> length
     "format.integer": (5, 1),               # buffer, word, flags, width, fill -> length
     "format.cut": (3, 1),                   # str, code points -> bytes

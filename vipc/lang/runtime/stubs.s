@@ -182,3 +182,12 @@ __vip_raise_unreachable:
     add x2, x2, :lo12:__vip_exc_SystemError
     mov x3, #14
     b __vip_raise_trap
+
+.section .text.__vip_raise_overflow
+.global __vip_raise_overflow
+.type __vip_raise_overflow, function
+__vip_raise_overflow:
+    adrp x2, __vip_exc_OverflowError
+    add x2, x2, :lo12:__vip_exc_OverflowError
+    mov x3, #15
+    b __vip_raise_trap

@@ -10,7 +10,7 @@ prove that the result fits), "checked" (else trap `result`), or "modular" (benea
 Evaluation order is CPython's: operands left to right, arguments in source order (`Call.order`).
 """
 
-from vipc.sema.tree.comprehensions import Clause, IterComprehension, IterObject, Reduce, Shape
+from vipc.sema.tree.comprehensions import Clause, IterComprehension, IterObject, IterSplit, Reduce, Shape, Taken
 from vipc.sema.tree.expressions import (
     INTRINSICS,
     Arith,
@@ -40,6 +40,7 @@ from vipc.sema.tree.expressions import (
     MmioNew,
     New,
     NewArray,
+    NewBytes,
     Not,
     OldValue,
     Piece,
@@ -129,6 +130,7 @@ __all__ = [
     "IterRange",
     "IterReversed",
     "IterSequence",
+    "IterSplit",
     "IterZip",
     "Local",
     "Match",
@@ -136,6 +138,7 @@ __all__ = [
     "Module",
     "New",
     "NewArray",
+    "NewBytes",
     "Not",
     "OldValue",
     "Pass",
@@ -149,6 +152,7 @@ __all__ = [
     "Shape",
     "Slice",
     "Stmt",
+    "Taken",
     "Truth",
     "Try",
     "TupleExpr",

@@ -50,6 +50,18 @@ class IterObject:
 
 
 @dataclass(eq=False, slots=True)
+class IterSplit:
+    """`text.split(separator, limit)` (no separator: at white space; no limit: -1), `text.splitlines(keep)`: views, one by one."""
+
+    src: ast.AST
+    value: Expr
+    kind: str                       # "split" or "lines"
+    separator: Expr | None
+    limit: Expr | None
+    keep: bool
+
+
+@dataclass(eq=False, slots=True)
 class Reduce(Expr):
     """sum, any, all, min, max of an iteration, and `in` one. Each value yielded goes to `targets`.
 
@@ -68,3 +80,10 @@ class Reduce(Expr):
     best_key: LocalVar | None = None
     current: LocalVar | None = None
     better: Expr | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Taken(Expr):
+    """All values of an iterator, as many as the tuple has items; more or fewer of them fail."""
+
+    iter: Iter

@@ -254,6 +254,16 @@ class NewArray(Expr):
 
 
 @dataclass(eq=False, slots=True)
+class NewBytes(NewArray):
+    """`chr(n)` and `n.to_bytes(...)`: a text that is made in storage of this activation. data: length, order, 'signed' or
+    'unsigned'."""
+
+    word: str = ""
+    operand: Expr | None = None
+    data: tuple[str | int, ...] = ()
+
+
+@dataclass(eq=False, slots=True)
 class MmioNew(Expr):
     """`Pl011(base)`."""
 
@@ -288,7 +298,15 @@ INTRINSICS: dict[str, str] = {
     "min": "(a, b, ...)", "max": "(a, b, ...)", "abs": "(a)", "divmod": "(a, b) -> tuple",
     "bit_length": "(a)", "bit_count": "(a)",
     "from_bytes": "(bytes or span) data=(order, 'signed'|'unsigned'): at most 8 bytes (trap `value` beyond)",
-    "encode": "(str) -> bytes", "startswith": "(bytes, bytes)", "endswith": "(bytes, bytes)", "find": "(bytes, bytes)",
+    "encode": "(str) -> bytes", "decode": "(bytes) -> str: checked", "startswith": "(text, text)", "endswith": "(text, text)",
+    "find": "(bytes, bytes)",
+    "search": "(text, part or byte, start?, end?) data=(find | rfind | index | rindex | count,); a missing end: no more args",
+    "strip": "(text, characters?) data=(strip | lstrip | rstrip,) -> text",
+    "remove": "(text, text) data=(removeprefix | removesuffix,) -> text",
+    "partition": "(text, separator) data=(partition | rpartition,) -> three texts",
+    "class": "(text) data=(isalpha | isdigit | ...,) -> bool",
+    "parse": "(text) data=(base,): int(text)",
+    "place": "(sequence, value) data=(index | count,): of arrays and spans",
     "ord": "(str of one code point)", "sum": "(sequence)", "any": "(sequence)", "all": "(sequence)",
     "mrs": "data=(register,) -> u64", "msr": "(value) data=(register,)",
     "barrier": "data=(mnemonic,): 'dsb sy', 'dmb ish', 'isb', 'wfi', 'wfe', 'sev', 'eret'",

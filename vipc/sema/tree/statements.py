@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from vipc.sema.tree.comprehensions import IterComprehension, IterObject, Shape
+from vipc.sema.tree.comprehensions import IterComprehension, IterObject, IterSplit, Shape
 from vipc.sema.tree.expressions import Expr
 from vipc.sema.types import ExcDecl, FuncDecl, IntType, LocalVar
 
@@ -115,7 +115,8 @@ class IterReversed:
     inner: Iter
 
 
-Iter = (IterRange | IterSequence | IterItems | IterEnumerate | IterZip | IterReversed | IterComprehension | IterObject)
+Iter = (IterRange | IterSequence | IterItems | IterEnumerate | IterZip | IterReversed | IterComprehension | IterObject
+        | IterSplit)
 
 
 @dataclass(eq=False, slots=True)
