@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from vipc.sema import tree
 from vipc.sema.classes import find_method
+from vipc.sema.escape_loops import comprehended, elements, loop, reduction
 from vipc.sema.hierarchy import candidates, receiver
 from vipc.sema.types import (
     ArrayType,
@@ -206,22 +207,22 @@ class Flow:
             case tree.Assign(targets=targets, value=value):
                 things = self.value(value)
                 for target in targets:
-                    self._store(target, things, statement.src)
+                    self.store(target, things, statement.src)
             case tree.Unpack(targets=targets, value=value):
                 things = self.value(value)
                 for position, target in enumerate(targets):
                     flat = isinstance(value, tree.TupleExpr) and len(value.items) == len(targets)
                     own = self.value(value.items[position]) if flat and isinstance(value, tree.TupleExpr) else things
-                    self._store(target, own, statement.src)
+                    self.store(target, own, statement.src)
             case tree.AugAssign(target=target, value=value) if is_reference(target.ty):
                 self.old.append(self.value(target))
-                self._store(target, self.value(value), statement.src)
+                self.store(target, self.value(value), statement.src)
                 self.old.pop()
             case tree.AugAssign(target=target, value=value):
                 self.value(value)
-                self._store(target, set(), statement.src)
+                self.store(target, set(), statement.src)
             case tree.For(targets=targets, iter=iterator):
-                self._loop(targets, iterator)
+                loop(self, targets, iterator)
             case tree.With(manager=manager, target=with_target):
                 things = self.value(manager)
                 result = self._results(statement, _entered(statement), [things])
@@ -244,65 +245,8 @@ class Flow:
             else:
                 self.summary.returns.add(thing)
 
-    def _loop(self, targets: list[tree.Expr], iterator: tree.Iter) -> None:
-        things = self._elements(iterator)
-        for target in targets:
-            if is_reference(target.ty):
-                self._store(target, things, target.src)
-
-    def _elements(self, iterator: tree.Iter) -> set[Thing]:
-        match iterator:
-            case tree.IterSequence(value=value):
-                things = self.value(value)
-                elem = value.ty.elem if isinstance(value.ty, ArrayType | SpanType) else None
-                return self.load(things) if isinstance(elem, RefType | OptionalType) else things
-            case tree.IterItems(items=items):
-                return set[Thing]().union(*map(self.value, items))
-            case tree.IterEnumerate(inner=inner, start=start):
-                self.value(start)
-                return self._elements(inner)
-            case tree.IterReversed(inner=inner):
-                return self._elements(inner)
-            case tree.IterZip(inner=parts):
-                return set[Thing]().union(*map(self._elements, parts))
-            case tree.IterRange(start=start, stop=stop, step=step):
-                for part in (start, stop, step):
-                    self.value(part)
-            case tree.IterComprehension():
-                return self._comprehension(iterator)
-            case tree.IterSplit(value=value, separator=separator, limit=limit):
-                for operand in (separator, limit):
-                    if operand is not None:
-                        self.value(operand)
-                return self.value(value)
-            case tree.IterObject(maker=maker, var=var, step=step):
-                self.variables.setdefault(var, set()).update(self.value(maker))
-                return self.value(step)
-        return set()
-
-    def _comprehension(self, made: tree.IterComprehension) -> set[Thing]:
-        for clause in made.clauses:
-            self._loop(clause.targets, clause.iter)
-            for part in clause.tests:
-                self.value(part)
-        if made.extra is not None:
-            self.value(made.extra)
-        return self.value(made.element)
-
-    def _reduce(self, expr: tree.Reduce) -> set[Thing]:
-        """The best of what is yielded is one of those."""
-        found = self._elements(expr.iter)
-        for target in expr.targets:
-            self._store(target, found, expr.src)
-        for part in (expr.left, expr.start):
-            found |= self.value(part) if part is not None else set()
-        value = self.value(expr.value)
-        for var, things in ((expr.best, found), (expr.best_key, value), (expr.current, value)):
-            if var is not None and is_reference(var.type):
-                self.variables.setdefault(var, set()).update(things)
-        return found if is_reference(expr.ty) else set()
-
-    def _store(self, target: tree.Expr, things: set[Thing], src: ast.AST) -> None:
+    def store(self, target: tree.Expr, things: set[Thing], src: ast.AST) -> None:
+        """The target, or what holds it, leads to the things from here on."""
         holders: set[Thing] = set()
         match target:
             case tree.Local(var=var):
@@ -365,13 +309,13 @@ class Flow:
             case tree.New():
                 return self._new(expr)
             case tree.Reduce():
-                return self._reduce(expr)
+                return reduction(self, expr)
             case tree.Taken(iter=iterator):
-                return self._elements(iterator)
+                return elements(self, iterator)
             case tree.NewArray(items=items, fill=fill, made=made):
                 site = Site(expr)
                 if made is not None:
-                    self._keep(self._comprehension(made), {site}, expr.src)
+                    self._keep(comprehended(self, made), {site}, expr.src)
                 if isinstance(expr, tree.NewBytes) and expr.operand is not None:
                     self.value(expr.operand)
                 for item in [*(items or []), *([] if fill is None else [fill])]:
