@@ -17,7 +17,7 @@ from vipc.asm.objects import Object, data_object
 from vipc.debuginfo.linetable import RowInfo
 from vipc.diagnostics import CompileError, Diagnostic, Sink, Span
 from vipc.ir.core import Program
-from vipc.ir.debug import AssemblyDebug, FunctionDebug
+from vipc.ir.debug import AssemblyDebug, FunctionDebug, Source
 from vipc.link.layout import Layout, freestanding_layout, user_layout
 from vipc.link.linked import Linked
 from vipc.link.stack import Frame, Stack, assembly_frames
@@ -75,6 +75,7 @@ class Compiled:
     frames: dict[str, Frame]
     warnings: list[Diagnostic] = field(default_factory=list)
     debug: dict[str, FunctionDebug | AssemblyDebug] = field(default_factory=dict)
+    source: Source | None = None
 
 
 @dataclass
@@ -139,7 +140,7 @@ def lower(job: Job, program: tree.Program, times: Times | None = None) -> tuple[
     with timed(times, "freeze"):
         graph = freeze(program, job.search)
     with timed(times, "lower"):
-        return lower_program(program, graph, job.target), graph.files
+        return lower_program(program, graph, job.target, job.debug), graph.files
 
 
 def compile_job(job: Job, times: Times | None = None) -> Compiled:
@@ -176,7 +177,7 @@ def compile_ir(job: Job, ir: Program, cache: CodeCache, times: Times | None = No
     entry = job.entry or (exported[0] if exported else "")
     if not entry:
         raise CompileError([Diagnostic("VIP0610", "nothing to link: no @export or @entry function", job.roots[0])])
-    return Compiled(objects, made.rows, entry, [*job.keep, *exported], [], made.frames, debug=debug)
+    return Compiled(objects, made.rows, entry, [*job.keep, *exported], [], made.frames, debug=debug, source=ir.source)
 
 
 def link_job(job: Job, compiled: Compiled, objects: Sequence[Object] = ()) -> Linked:
@@ -212,7 +213,8 @@ def debug_sections(compiled: Compiled, linked: Linked) -> dict[str, bytes]:
             known = compiled.debug.get(piece.section.name if piece.file == GENERATED else piece.file)
             if known is not None and piece.section.marks:
                 code.append(PlacedCode(piece.address, piece.section.size, piece.section.marks, known))
-    return dwarf_sections(code) if code else {}
+    symbols = {symbol.name: symbol.address for symbol in linked.symbols}
+    return dwarf_sections(code, compiled.source or Source(), symbols) if code else {}
 
 
 def emit(job: Job, stage: str, function: str = "", after: str = "") -> str:

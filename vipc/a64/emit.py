@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from vipc.a64.frame import Frame, frame_access, frame_address
 from vipc.a64.frame_rules import FrameTracker
+from vipc.a64.held import Seen, places_of
 from vipc.a64.literals import MASK64, word_lines
 from vipc.a64.marks import Marks, is_code, last_line
 from vipc.a64.mir import MachineFunction, MInst, Slot
@@ -83,6 +84,7 @@ class _Emitter:
         self.bare_rule = self.rule = FrameTracker().rule()      # without a frame, and what holds now
         self.body_rule = self._tracker(True).rule()
         self.in_body = False                    # has the body been marked?
+        self.seen: dict[int, Seen] = {}         # what a debugger sees at each instruction, by identity
 
     def run(self) -> EmittedFunction:
         mf = self.mf
@@ -97,6 +99,8 @@ class _Emitter:
             self._frame_lines(self.lines, self.frame.prologue(), FrameTracker())
             self.rule = self.body_rule
         order = _layout(mf, self.goal_of)
+        if self.marks.on:
+            self.seen = places_of(mf, self.frame, order)
         for position, number in enumerate(order):
             following = order[position + 1] if position + 1 < len(order) else -1
             self.lines.append(f".L{number}:")
@@ -111,10 +115,16 @@ class _Emitter:
 
     def _mark(self, inst: MInst) -> None:
         """Tell the debugger where the instruction comes from."""
-        loc = inst.loc or (self.mf.loc if inst.op in ("call", "calli") else None)
+        loc, places = self._seen(inst)
         body = not self.in_body and loc is not None and loc is not self.mf.loc
         self.in_body |= body
-        self.marks.at(self.lines, loc, self.rule, body=body)
+        self.marks.at(self.lines, loc, self.rule, places, body)
+
+    def _seen(self, inst: MInst) -> Seen:
+        """Of an instruction, or of the first of a pair."""
+        while id(inst) not in self.seen and inst.origin is not None:
+            inst = inst.origin
+        return self.seen.get(id(inst), (inst.loc, ()))
 
     def _frame_lines(self, lines: list[str], texts: Sequence[str], tracker: FrameTracker) -> None:
         """Lines that make or leave a frame."""
@@ -173,6 +183,7 @@ class _Emitter:
                 self.lines += self._make(inst.defs[0], inst)
             case "call" | "calli":
                 self.lines.append(f"bl {inst.imm[0]}" if op == "call" else f"blr {NAMES[inst.uses[0]]}")
+                self.marks.called(self.lines)
                 self._row(self.lines, inst.loc)
             case "asm":
                 self._asm(inst)
@@ -346,7 +357,7 @@ class _Emitter:
     def _trap(self, lines: list[str], inst: MInst) -> None:
         trap = inst.trap
         assert trap is not None
-        self.marks.at(lines, inst.loc or self.mf.loc, self.rule)
+        self.marks.at(lines, inst.loc or self.mf.loc, self.rule, self._seen(inst)[1])
         remat = inst.remat or {}
         has_record = self.framed and self.frame.record
         if self.mf.traps == "raise":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vipc.ir.core import Loc
-from vipc.ir.debug import FrameRule, Mark
+from vipc.ir.debug import FrameRule, Mark, Places
 
 
 @dataclass(slots=True)
@@ -19,6 +19,8 @@ class _Flow:
     lines: list[str]
     loc: Loc | None = None
     frame: FrameRule | None = None
+    places: Places | None = None
+    called: bool = False
 
 
 class Marks:
@@ -30,19 +32,29 @@ class Marks:
         self.made: list[Mark] = []
         self._flows: list[_Flow] = []
 
-    def at(self, lines: list[str], loc: Loc | None, frame: FrameRule, body: bool = False) -> None:
-        """The next line of `lines` is of this source line and has this frame. `loc` None: of the line before."""
+    def at(self, lines: list[str], loc: Loc | None, frame: FrameRule, places: Places | None = None, body: bool = False) -> None:
+        """The next line of `lines` is of this source line, has this frame and these places of variables. `loc` None: of
+        the line before; `places` None: none are known."""
         if not self.on:
             return
-        flow = self._flow(lines)
+        flow, places = self._flow(lines), places or ()
         mark = Mark(body=body, cold=lines is self._cold)
         if loc is not None and (flow.loc is None or body or loc is not flow.loc and loc != flow.loc):
             flow.loc = mark.loc = loc
         if frame is not flow.frame and frame != flow.frame:
             flow.frame = mark.frame = frame
-        if mark.loc is not None or mark.frame is not None:
+        if places is not flow.places and places != flow.places:
+            flow.places = mark.places = places
+            mark.called = flow.called
+        flow.called = False
+        if mark.loc is not None or mark.frame is not None or mark.places is not None:
             lines.append(f".mark {len(self.made)}")
             self.made.append(mark)
+
+    def called(self, lines: list[str]) -> None:
+        """The last line of `lines` is a call."""
+        if self.on:
+            self._flow(lines).called = True
 
     def _flow(self, lines: list[str]) -> _Flow:
         for flow in self._flows:

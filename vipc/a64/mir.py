@@ -81,6 +81,17 @@ class FrameObject:
 
 
 @dataclass(slots=True)
+class ValueNames:
+    """SSA values in machine IR. `constants`: those that are never in a register of their own, as (kind, what, offset);
+    `split`: a second register of a value; `low`: only their low halves are right; `renamed`: as Function.renamed."""
+
+    constants: dict[int, tuple[str, int | str | Slot, int]]
+    split: dict[int, int]
+    low: set[int]
+    renamed: dict[int, int]
+
+
+@dataclass(slots=True)
 class MachineFunction:
     """One function in machine IR. `blocks` in layout order, the entry first."""
 
@@ -100,6 +111,9 @@ class MachineFunction:
     out_size: int = 0                       # bytes of stack arguments of the calls it makes
     spill_slots: int = 0                    # set by the allocator
     saved: list[int] = field(default_factory=list)   # callee-saved registers it uses; set by the allocator
+    names: ValueNames | None = None         # for the debugger: what SSA values are here
+    homes: dict[int, int | Slot] = field(default_factory=dict)   # place of each virtual register; set by the allocator
+    live_in: dict[int, list[int]] = field(default_factory=dict)  # virtual registers live at the blocks' starts; likewise
 
     def new_virtual(self) -> int:
         """A fresh virtual register."""

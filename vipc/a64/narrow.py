@@ -55,7 +55,7 @@ def without_extensions(f: Function, order: list[int], widths: Widths) -> Functio
                         for t in block.term.targets)
         term = replace(block.term, args=tuple(same.get(v, v) for v in block.term.args), targets=targets)
         blocks[number] = Block(block.params, insts, term)
-    return replace(f, blocks=blocks)
+    return replace(f, blocks=blocks, renamed={**f.renamed, **same})
 
 
 def _renamed(inst: Inst, same: dict[int, int]) -> Inst:

@@ -41,7 +41,8 @@ def _from_sp(inst: MInst, offset_of: Callable[[Slot], int]) -> MInst:
     offset = offset_of(slot)
     if not 0 <= offset < NEAR or offset % SIZES[inst.op[:-2]]:
         return inst
-    return MInst(inst.op[:-2] + "_ri", inst.defs, [*inst.uses, SP], (offset,), inst.loc)
+    return MInst(inst.op[:-2] + "_ri", inst.defs, [*inst.uses, SP], (offset,), inst.loc,
+                 origin=inst)
 
 
 def _pair(first: MInst, second: MInst) -> MInst | None:
@@ -56,7 +57,7 @@ def _pair(first: MInst, second: MInst) -> MInst | None:
         return None
     base = first.uses[-1]
     if not op.startswith("ldr"):
-        return MInst(f"stp{op[3:]}", [], [low.uses[0], high.uses[0], base], (min(a, b),), first.loc)
+        return MInst(f"stp{op[3:]}", [], [low.uses[0], high.uses[0], base], (min(a, b),), first.loc, origin=first)
     if first.defs[0] in (base, second.defs[0]):
         return None
-    return MInst(f"ldp{op[3:]}", [low.defs[0], high.defs[0]], [base], (min(a, b),), first.loc)
+    return MInst(f"ldp{op[3:]}", [low.defs[0], high.defs[0]], [base], (min(a, b),), first.loc, origin=first)

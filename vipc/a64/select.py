@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vipc.a64.builder import Builder
-from vipc.a64.mir import MachineFunction, MBlock, MInst
+from vipc.a64.mir import MachineFunction, MBlock, MInst, ValueNames
 from vipc.a64.select_arith import LOWER as ARITH
 from vipc.a64.select_compare import (
     lower_add_c,
@@ -75,6 +75,8 @@ def select(function: Function) -> MachineFunction:
         for edge, block in edges[number].made:
             block.cold = number in cold or block.succs[0] in cold
             b.mf.blocks[edge] = block
+    constants = {value: key for value, inst in b.defs.items() if inst.op in CONSTANTS and (key := b.key(value)) is not None}
+    b.mf.names = ValueNames(constants, b.split, b.widths.low, b.f.renamed)
     if b.frame_start is not None:
         inner = [edge for number in order if number in b.framed for edge, _ in edges[number].made]
         b.mf.frame_start, b.mf.framed = b.frame_start, b.framed | frozenset(inner)

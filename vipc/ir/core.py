@@ -14,6 +14,14 @@ See vipc/ir/verify.py for the checker and vipc/ir/text.py for the textual form.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vipc.ir.debug import Source
+
+
+Reduced = tuple[type[object], tuple[object, ...]]
+"""How the small frozen shapes are pickled for the cache: by their constructors, several times faster than by state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,9 @@ class Variables:
 
     function: str
     values: tuple[int, ...] = ()
+
+    def __reduce__(self) -> Reduced:
+        return Variables, (self.function, self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,9 @@ class Loc:
     wild: bool = field(default=False, compare=False)
     variables: Variables | None = field(default=None, compare=False)
 
+    def __reduce__(self) -> Reduced:
+        return Loc, (self.file, self.line, self.function, self.caller, self.wild, self.variables)
+
 
 Imm = int | str | tuple[str, ...]
 
@@ -54,6 +68,9 @@ class Inst:
     imm: tuple[Imm, ...] = ()
     loc: Loc | None = None
 
+    def __reduce__(self) -> Reduced:
+        return Inst, (self.op, self.dst, self.args, self.imm, self.loc)
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -61,6 +78,9 @@ class Target:
 
     block: int
     args: tuple[int, ...] = ()
+
+    def __reduce__(self) -> Reduced:
+        return Target, (self.block, self.args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +92,9 @@ class Term:
     targets: tuple[Target, ...] = ()
     imm: tuple[Imm, ...] = ()
     loc: Loc | None = None
+
+    def __reduce__(self) -> Reduced:
+        return Term, (self.op, self.args, self.targets, self.imm, self.loc)
 
 
 @dataclass(slots=True)
@@ -100,6 +123,7 @@ class Function:
     debug_names: dict[int, str] = field(default_factory=dict)
     param_types: tuple[str, ...] = ()   # what each parameter word fits: an integer type, "bool", "length" of a view, "" any
     result_types: tuple[str, ...] = ()  # the same for each result word
+    renamed: dict[int, int] = field(default_factory=dict)   # value: what replaced it, for what locations name
 
     def new_value(self) -> int:
         """A fresh value number."""
@@ -142,8 +166,9 @@ class Data:
 
 @dataclass(slots=True)
 class Program:
-    """A whole image in SSA form."""
+    """A whole image in SSA form; `source`: what a debugger is told of the sources, if anything."""
 
     functions: list[Function]
     data: list[Data]
     entry: str | None = None
+    source: Source | None = None

@@ -92,6 +92,16 @@ class Image:
             self.flush()
         return symbol
 
+    def storage(self, var: GlobalVar) -> Place | None:
+        """Where a module-level variable lies, if compiled code reached it: its cell, or the object that it always is."""
+        if var.mutable:
+            place: Place | None = Place(f"{var.module}.{var.name}", 0)
+        else:
+            value = self.graph.globals.get((var.module, var.name))
+            lies = isinstance(value, Ref) and isinstance(var.type, ArrayType | ClassType)
+            place = self._places.get(value.id) if lies and isinstance(value, Ref) else None
+        return place if place is not None and place.symbol in self.done else None
+
     def words(self, ty: Type, value: Value) -> list[Word]:
         """A frozen value as words."""
         words = self._words(ty, value)

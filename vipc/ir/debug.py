@@ -26,15 +26,34 @@ class FrameRule:
     saved: tuple[tuple[int, int], ...] = ()
     last: bool = False
 
+    def __reduce__(self) -> tuple[type[FrameRule], tuple[object, ...]]:
+        return FrameRule, (self.register, self.offset, self.saved, self.last)
+
+
+Place = tuple[str, int, str]
+"""Where a word is: ("register", number), ("low", number): only its low half, ("memory", distance from the frame's
+address), or what it is: ("frame", such a distance: that address), ("address", offset, symbol), ("constant", value).
+The third item is empty but for the symbol."""
+
+Places = tuple[tuple[Place | None, ...], ...]
+"""For the functions of a location's chain, innermost first: the place of each slot of Variables.values."""
+
 
 @dataclass(slots=True)
 class Mark:
-    """What holds from here on. `body`: the function's prologue has ended; `cold`: this only runs once a check failed."""
+    """What holds from here on. `places`: of the variables of the location in force; `body`: the function's prologue has
+    ended; `cold`: this only runs once a check failed; `called`: a call stands just before, in whose frame's eyes the
+    places it destroyed hold nothing any more."""
 
     loc: Loc | None = None
     frame: FrameRule | None = None
+    places: Places | None = None
     body: bool = False
     cold: bool = False
+    called: bool = False
+
+    def __reduce__(self) -> tuple[type[Mark], tuple[object, ...]]:
+        return Mark, (self.loc, self.frame, self.places, self.body, self.cold, self.called)
 
 
 @dataclass(slots=True)
@@ -52,3 +71,104 @@ class AssemblyDebug:
 
     file: str
     frames: dict[int, FrameRule] = field(default_factory=dict)
+
+
+# Types and variables
+
+@dataclass(frozen=True, slots=True)
+class BaseType:
+    """`kind`: signed, unsigned, bool, char or float; `size` in bytes."""
+
+    name: str
+    size: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointerType:
+    """`to`: key of a type, empty for any."""
+
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A field, or a word of a value that has several."""
+
+    name: str
+    type: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class StructType:
+    """An object of a class, a view, a tuple."""
+
+    name: str
+    size: int
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayType:
+    """Elements in place; `counts` outermost first."""
+
+    of: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EnumerationType:
+    """Members by value."""
+
+    name: str
+    size: int
+    members: tuple[tuple[str, int], ...]
+
+
+DebugType = BaseType | PointerType | StructType | ArrayType | EnumerationType
+
+
+@dataclass(frozen=True, slots=True)
+class SourceVariable:
+    """A parameter or local. Its words are the slots from `slot` on (Variables.values); `type` is a key."""
+
+    name: str
+    line: int
+    type: str
+    parameter: bool
+    slot: int
+    words: int
+
+
+@dataclass(slots=True)
+class SourceFunction:
+    """A function as written; `result`: key of a type, empty for None."""
+
+    symbol: str
+    name: str
+    file: str
+    line: int
+    result: str
+    variables: list[SourceVariable] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGlobal:
+    """A module-level name that has storage, `offset` bytes into the data object `symbol`."""
+
+    name: str
+    file: str
+    line: int
+    type: str
+    symbol: str
+    offset: int
+
+
+@dataclass(slots=True)
+class Source:
+    """What the compiled modules say; functions by symbol, types by key."""
+
+    functions: dict[str, SourceFunction] = field(default_factory=dict)
+    variables: list[SourceGlobal] = field(default_factory=list)
+    types: dict[str, DebugType] = field(default_factory=dict)

@@ -6,7 +6,7 @@ I1. A replacement map may chain (a -> b, b -> c) but not circle.
 from __future__ import annotations
 
 from vipc.ir.cfg import reverse_postorder
-from vipc.ir.core import Function, Inst, Target, Term
+from vipc.ir.core import Function, Inst, Loc, Target, Term
 
 Replacement = dict[int, int]
 
@@ -23,6 +23,7 @@ def replace_values(f: Function, replacement: Replacement) -> None:
     if not replacement:
         return
     final = {value: resolve(replacement, value) for value in replacement}
+    f.renamed.update(final)
     for block in f.blocks.values():
         insts = block.insts
         for at, inst in enumerate(insts):
@@ -47,6 +48,11 @@ def replace_in_term(term: Term, final: Replacement) -> Term:
 def with_args(inst: Inst, args: tuple[int, ...]) -> Inst:
     """The instruction with other arguments."""
     return Inst(inst.op, inst.dst, args, inst.imm, inst.loc)
+
+
+def with_loc(inst: Inst, loc: Loc | None) -> Inst:
+    """The instruction with another location."""
+    return Inst(inst.op, inst.dst, inst.args, inst.imm, loc)
 
 
 def with_targets(term: Term, targets: tuple[Target, ...]) -> Term:

@@ -13,13 +13,14 @@ inlined body name the caller already.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from vipc.ir.cfg import dominators
 from vipc.ir.core import Block, Function, Inst, Loc, Target, Term
 from vipc.ir.ops import OPS
-from vipc.opt.edit import drop_unreachable
+from vipc.opt.edit import drop_unreachable, resolve
 from vipc.opt.info import Decision, ProgramInfo
+from vipc.opt.locations import GONE, renamed_variables
 from vipc.opt.raising import has_checks
 
 SMALL = 14              # instructions: about what a call, its moves and the prologue cost
@@ -191,7 +192,7 @@ class _Inliner:
         self.callee = callee
         self.values: dict[int, int] = {}
         self.blocks: dict[int, int] = {}
-        self.locs: dict[Loc | None, Loc | None] = {}
+        self.locs: dict[int, tuple[Loc | None, Loc | None]] = {}      # by identity: equal ones name other values
         self.objects: list[Inst] = []
 
     def run(self) -> int:
@@ -262,10 +263,17 @@ class _Inliner:
 
     def _loc(self, loc: Loc | None) -> Loc | None:
         """The location with the call's at the end of its chain."""
-        if loc not in self.locs:
-            if loc is None:
-                self.locs[loc] = self.site.call.loc
-            else:
-                self.locs[loc] = Loc(loc.file, loc.line, loc.function, self._loc(loc.caller))
-        found = self.locs[loc]
-        return replace(found, wild=True) if loc is not None and loc.wild and found is not None else found
+        known = self.locs.get(id(loc))
+        if known is None:
+            known = self.locs[id(loc)] = loc, self._located(loc)
+        return known[1]
+
+    def _located(self, loc: Loc | None) -> Loc | None:
+        if loc is None:
+            return self.site.call.loc
+        variables = renamed_variables(loc.variables, self._name)
+        return Loc(loc.file, loc.line, loc.function, self._loc(loc.caller), loc.wild, variables)
+
+    def _name(self, value: int) -> int:
+        """In the caller, what the callee's locations call `value`."""
+        return self.values.get(resolve(self.callee.renamed, value), GONE)

@@ -91,7 +91,7 @@ def _callees(f: Function, known: dict[str, Function]) -> list[str]:
 def _copy(f: Function) -> Function:
     """The function as it is now: instructions and terminators never change, so they are shared."""
     blocks = {number: Block(list(block.params), list(block.insts), block.term) for number, block in f.blocks.items()}
-    return replace(f, blocks=blocks)
+    return replace(f, blocks=blocks, renamed=dict(f.renamed))
 
 
 def _uses(program: Program) -> dict[str, int]:

@@ -14,6 +14,7 @@ from vipc.ir.cfg import Loop, dominators, loops, predecessors
 from vipc.ir.core import Block, Function, Inst, Target, Term
 from vipc.opt.edit import users_outside, with_targets
 from vipc.opt.info import ProgramInfo
+from vipc.opt.locations import copier, rename_in_locations
 from vipc.opt.repair import Variable, rename_uses
 
 _LONGEST = 10   # instructions of a header that is copied
@@ -66,10 +67,11 @@ def _rotate(f: Function, loop: Loop) -> int:
     block = f.blocks[header]
     guard = f.new_block()
     values: dict[int, int] = {v: f.new_value() for v in (*block.params, *(d for i in block.insts for d in i.dst))}
-    insts = [Inst(i.op, tuple(values[v] for v in i.dst), tuple(values.get(v, v) for v in i.args), i.imm, i.loc)
+    located = copier(values)
+    insts = [Inst(i.op, tuple(values[v] for v in i.dst), tuple(values.get(v, v) for v in i.args), i.imm, located(i.loc))
              for i in block.insts]
     targets = tuple(Target(t.block, tuple(values.get(v, v) for v in t.args)) for t in block.term.targets)
-    term = Term("br", tuple(values.get(v, v) for v in block.term.args), targets, (), block.term.loc)
+    term = Term("br", tuple(values.get(v, v) for v in block.term.args), targets, (), located(block.term.loc))
     for number, other in f.blocks.items():
         if number not in loop.members and any(t.block == header for t in other.term.targets):
             other.term = with_targets(other.term, tuple(
@@ -77,12 +79,14 @@ def _rotate(f: Function, loop: Loop) -> int:
     outside = users_outside(f, header)
     _lay_out(f, loop, guard, Block([values[v] for v in block.params], insts, term))
     preds = predecessors(f)
+    variables: dict[int, Variable] = {}
     for value in sorted(outside):
-        variable = Variable(f, preds, lambda: -1)
+        variable = variables[value] = Variable(f, preds, lambda: -1)
         variable.at_end[header] = value
         variable.at_end[guard] = values[value]
         rename_uses(f, variable, value, {header})
         variable.finish()
+    rename_in_locations(f, variables, {header})
     return next(t.block for t in block.term.targets if t.block in loop.members)
 
 

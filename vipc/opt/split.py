@@ -23,6 +23,7 @@ from vipc.ir.ops import OPS
 from vipc.opt.edit import definitions, use_counts, with_targets
 from vipc.opt.fold import signed_if_short
 from vipc.opt.info import ProgramInfo
+from vipc.opt.locations import copier, rename_in_locations
 from vipc.opt.preheader import preheader
 from vipc.opt.repair import Variable, rename_uses
 
@@ -133,9 +134,10 @@ def _split(f: Function, loop: Loop, count: _Count, before: int) -> None:
     blocks = {number: f.new_block() for number in loop.blocks}
     least = _least(f, count, before)
     made: dict[int, Block] = {}
+    located = copier(values)
     for number in loop.blocks:
         block = f.blocks[number]
-        insts = [Inst(i.op, tuple(values[v] for v in i.dst), tuple(values.get(v, v) for v in i.args), i.imm, i.loc)
+        insts = [Inst(i.op, tuple(values[v] for v in i.dst), tuple(values.get(v, v) for v in i.args), i.imm, located(i.loc))
                  for i in block.insts]
         term = block.term
         targets = tuple(Target(blocks.get(t.block, t.block), tuple(values.get(v, v) for v in t.args))
@@ -145,7 +147,8 @@ def _split(f: Function, loop: Loop, count: _Count, before: int) -> None:
                      else i for i in insts]
             targets = (targets[0], Target(loop.header, tuple(values[v] for v in block.params)))
         made[blocks[number]] = Block([values[v] for v in block.params], insts,
-                                     Term(term.op, tuple(values.get(v, v) for v in term.args), targets, term.imm, term.loc))
+                                     Term(term.op, tuple(values.get(v, v) for v in term.args), targets, term.imm,
+                                          located(term.loc)))
     entering = f.blocks[before]
     entering.term = with_targets(entering.term, (Target(blocks[loop.header], entering.term.targets[0].args),))
     _insert(f, before, made)
@@ -198,9 +201,11 @@ def _repair(f: Function, loop: Loop, values: dict[int, int], blocks: dict[int, i
     home = {v: number for number in loop.blocks for v in (
         *f.blocks[number].params, *(v for inst in f.blocks[number].insts for v in inst.dst))}
     preds = predecessors(f)
+    variables: dict[int, Variable] = {}
     for value in sorted(used):
-        variable = Variable(f, preds, lambda: -1)
+        variable = variables[value] = Variable(f, preds, lambda: -1)
         variable.at_end[home[value]] = value
         variable.at_end[blocks[home[value]]] = values[value]
         rename_uses(f, variable, value, inside)
         variable.finish()
+    rename_in_locations(f, variables, inside)

@@ -75,6 +75,8 @@ class _Allocator:
         hoist_moves(self.mf, self._is_live)
         self.mf.saved = sorted(self.saved)
         self.mf.spill_slots = len(self.slots)
+        self.mf.live_in = self.ranges.live_in
+        self.mf.homes = {reg: self._location(reg) for reg, interval in self.of.items() if interval.remat is None or not interval.spilled}
 
     # Intervals
 

@@ -22,13 +22,15 @@ COLD_FREQUENCY = 0.01
 class Ranges:
     """`bits`: range of each virtual register; `fixed`: points where a machine register is taken.
 
-    `frequency`: how often the instruction is thought to run; `places`: the instructions naming each virtual register.
+    `frequency`: how often the instruction is thought to run; `places`: the instructions naming each virtual register;
+    `live_in`: the registers live at the blocks' starts.
     """
 
     bits: dict[int, int] = field(default_factory=dict)
     fixed: dict[int, int] = field(default_factory=dict)
     frequency: list[float] = field(default_factory=list)
     places: dict[int, list[int]] = field(default_factory=dict)
+    live_in: dict[int, list[int]] = field(default_factory=dict)
 
 
 def compute_ranges(mf: MachineFunction) -> Ranges:
@@ -63,6 +65,7 @@ def compute_ranges(mf: MachineFunction) -> Ranges:
                 if isinstance(operand, int):
                     opened.setdefault(operand, read)
                     places.setdefault(operand, []).append(index)
+        result.live_in[number] = list(opened)
         for reg, last in opened.items():
             segments.setdefault(reg, []).append((2 * start, last))
         start = end

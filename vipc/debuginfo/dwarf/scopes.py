@@ -1,16 +1,17 @@
-"""From a function's marks to what a debugger knows of it: line rows, frame rules, and the tree of inlined calls.
+"""From a function's marks to what a debugger knows of it: line rows, frame rules, and the tree of inlined calls with the
+places of their variables.
 
 Two calls of one function on one line of the same caller count as one scope.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vipc.debuginfo.dwarf.lines import Row
 from vipc.ir.core import Loc
-from vipc.ir.debug import FrameRule, FunctionDebug
+from vipc.ir.debug import FrameRule, FunctionDebug, Place, Places
 
 
 @dataclass(slots=True)
@@ -24,6 +25,19 @@ class Scope:
     call_line: int = 0
     ranges: list[tuple[int, int]] = field(default_factory=list)
     inner: dict[tuple[str, str, int], Scope] = field(default_factory=dict)
+    places: list[list[tuple[int, int, Place]]] = field(default_factory=list)     # by slot: (start, end, place), ascending
+
+    def put(self, start: int, end: int, places: tuple[Place | None, ...]) -> None:
+        """At these addresses the slots are here."""
+        while len(self.places) < len(places):
+            self.places.append([])
+        for known, place in zip(self.places, places, strict=False):
+            if place is None:
+                continue
+            if known and known[-1][1] == start and known[-1][2] == place:
+                known[-1] = known[-1][0], end, place
+            else:
+                known.append((start, end, place))
 
     def cover(self, start: int, end: int) -> None:
         """These addresses belong to the scope too."""
@@ -55,25 +69,27 @@ def describe(debug: FunctionDebug, address: int, size: int, marks: Sequence[tupl
     made = Described(root, address, size, [], [])
     root.cover(address, address + size)
     last: Loc | None = None
-    for start, end, loc, frame, body, cold in _spans(debug, size, marks):
-        if loc is not None and (body or last is None or loc != last):
-            made.rows.append(Row(address + start, loc.file, loc.line, not cold, body))
-            last = loc
-        if frame is not None:
-            made.frames.append((start, frame))
-        if last is not None and start < end:
-            for scope in _inlined(root, last):
-                scope.cover(address + start, address + end)
-    return made
-
-
-def _spans(debug: FunctionDebug, size: int, marks: Sequence[tuple[int, int]],
-           ) -> Iterator[tuple[int, int, Loc | None, FrameRule | None, bool, bool]]:
-    """Each mark with the offsets it covers."""
+    places: Places = ()
+    chain = [root]
     for position, (start, key) in enumerate(marks):
-        end = marks[position + 1][0] if position + 1 < len(marks) else size
         mark = debug.marks[key]
-        yield start, end, mark.loc, mark.frame, mark.body, mark.cold
+        end = marks[position + 1][0] if position + 1 < len(marks) else size
+        if mark.loc is not None:
+            if mark.body or last is None or mark.loc != last:
+                made.rows.append(Row(address + start, mark.loc.file, mark.loc.line, not mark.cold, mark.body))
+            last = mark.loc
+            chain = [root, *_inlined(root, last)]
+        if mark.frame is not None:
+            made.frames.append((start, mark.frame))
+        places = mark.places if mark.places is not None else places
+        if start < end:
+            for scope in chain[1:]:
+                scope.cover(address + start, address + end)
+            following = debug.marks[marks[position + 1][1]] if position + 1 < len(marks) else None
+            last_byte = following is not None and following.called
+            for scope, here in zip(reversed(chain), places, strict=False):
+                scope.put(address + start - mark.called, address + end - last_byte, here)
+    return made
 
 
 def _inlined(root: Scope, loc: Loc) -> list[Scope]:

@@ -6,7 +6,7 @@ I2. One compile unit a source file; entries of functions that were only inlined 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vipc.debuginfo.dwarf import constants as dw
@@ -16,7 +16,7 @@ from vipc.debuginfo.dwarf.frames import frame_section
 from vipc.debuginfo.dwarf.lines import Row, line_unit
 from vipc.debuginfo.dwarf.scopes import describe
 from vipc.debuginfo.dwarf.units import FOLDER, Unit, Units
-from vipc.ir.debug import AssemblyDebug, FrameRule, FunctionDebug
+from vipc.ir.debug import AssemblyDebug, FrameRule, FunctionDebug, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class PlacedCode:
     debug: FunctionDebug | AssemblyDebug
 
 
-def dwarf_sections(code: Sequence[PlacedCode]) -> dict[str, bytes]:
-    """Section name -> content."""
-    units = Units()
+def dwarf_sections(code: Sequence[PlacedCode], source: Source, symbols: Mapping[str, int]) -> dict[str, bytes]:
+    """Section name -> content. `symbols`: the addresses of data."""
+    units = Units(source, symbols)
     frames: list[tuple[int, int, Sequence[tuple[int, FrameRule]]]] = []
     for piece in sorted(code, key=lambda piece: piece.address):
         if isinstance(piece.debug, FunctionDebug):
@@ -41,6 +41,7 @@ def dwarf_sections(code: Sequence[PlacedCode]) -> dict[str, bytes]:
         else:
             _assembly(units.unit(piece.debug.file, dw.LANG_ASSEMBLER), piece, piece.debug)
             frames.append((piece.address, piece.size, _assembly_frames(piece, piece.debug)))
+    units.globals()
     return _sections(units, frame_section(frames))
 
 
@@ -73,6 +74,8 @@ def _sections(units: Units, frames: bytes) -> dict[str, bytes]:
         lines += line_unit(FOLDER, one.files, one.sequences)
         ranges += one.range_lists
     for one in units.all():
+        for die, base, located in one.located:
+            die.add(dw.AT_LOCATION, dw.FORM_SEC_OFFSET, _HEADER + units.lists.add(base, located))
         writer.unit(one.root)
     info, abbreviations = writer.finish()
     return {
@@ -81,6 +84,7 @@ def _sections(units: Units, frames: bytes) -> dict[str, bytes]:
         ".debug_line": bytes(lines),
         ".debug_str": bytes(strings.data),
         ".debug_rnglists": unit(_list_header() + bytes(ranges)),
+        ".debug_loclists": unit(_list_header() + bytes(units.lists.data)),
         ".debug_frame": frames,
     }
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from vipc.ir.core import Block, Function, Imm, Inst, Loc, Target, Term
+from vipc.ir.lower.variables import VariableLog
 
 Var = Hashable
 
@@ -19,8 +20,9 @@ Var = Hashable
 class Builder:
     """One function under construction; `emit` adds to the current block."""
 
-    def __init__(self, function: Function, params: int) -> None:
+    def __init__(self, function: Function, params: int, log: VariableLog | None = None) -> None:
         self.f = function
+        self.log = log                         # for the debugger: what source variables are
         self.loc: Loc | None = function.loc
         self.block: int = -1
         self.live = False                      # is there a current block
@@ -130,6 +132,11 @@ class Builder:
         self.ensure_block()
         self._defs[self.block][var] = value
 
+    def note(self, var: Var, value: int) -> None:
+        """Tell the debugger so."""
+        if self.log is not None:
+            self.log.note(self.block, len(self.f.blocks[self.block].insts), var, value)
+
     def read(self, var: Var) -> int:
         """The variable's value here."""
         self.ensure_block()
@@ -155,6 +162,8 @@ class Builder:
             return value
         value = self.f.new_value()
         self._defs[block][var] = value
+        if self.log is not None:
+            self.log.merged[block, var] = value
         if block not in self._sealed:
             self._pending.setdefault(block, {})[var] = value
         else:
@@ -190,6 +199,8 @@ class Builder:
                             for at, t in enumerate(term.targets))
             block.term = Term(term.op, tuple(replaced.get(a, a) for a in term.args), targets, term.imm, term.loc)
         self.f.blocks = {name: blocks[name] for name in names}
+        if self.log is not None:
+            self.log.attach(self.f.blocks, names, {name: [source for source, _ in self._edges[name]] for name in names}, replaced)
         first = blocks[self.f.entry]
         head = list(self.allocas)
         if self._undefined is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from vipc.ir.core import Loc
+from vipc.ir.core import Loc, Variables
 from vipc.ir.layout import word_count
 from vipc.ir.lower import expr, places, tables
 from vipc.ir.lower.facts import is_narrow
@@ -131,7 +131,7 @@ def return_fresh(f: Lowering, value: tree.Expr, leave: Callable[[], None]) -> li
 
 def definition(f: Lowering, func: FuncDecl, here: Loc) -> Loc:
     line = func.src.lineno if func.src is not None else 1
-    return Loc(f.ctx.module(func.module).file, line, func.name, here)
+    return Loc(f.ctx.module(func.module).file, line, func.name, here, variables=Variables(func.symbol))
 
 
 def call_indirect(f: Lowering, e: tree.CallIndirect) -> list[int]:

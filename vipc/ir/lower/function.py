@@ -90,6 +90,8 @@ class Lowering:
     def write_local(self, var: LocalVar, words: Sequence[int]) -> None:
         """Assign a local variable."""
         self.write_words(var, words)
+        for i, word in enumerate(words):
+            self.b.note((var, i), word)
         if len(words) == 1:
             self.b.f.debug_names.setdefault(words[0], var.name)
 

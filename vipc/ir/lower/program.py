@@ -13,10 +13,12 @@ from vipc.diagnostics import CompileError, Diagnostic, InternalError, Span
 from vipc.freeze.graph import FuncName, Graph, Ref, Value
 from vipc.ir.core import Data, DataReloc, Function, Loc, Program
 from vipc.ir.data import Image
+from vipc.ir.debug import Source
 from vipc.ir.layout import Layouts, parts, word_count, word_types
 from vipc.ir.lower import calls, stmt, tables
 from vipc.ir.lower.builder import Builder
 from vipc.ir.lower.calls import payload_kinds
+from vipc.ir.lower.describe import Describer
 from vipc.ir.lower.facts import Raising, is_narrow
 from vipc.ir.lower.function import Lowering
 from vipc.ir.lower.intervals import HIGH, LOW
@@ -30,6 +32,7 @@ from vipc.ir.lower.runtime_abi import (
     THREAD_BLOCK,
     THREAD_HEADER,
 )
+from vipc.ir.lower.variables import VariableLog
 from vipc.sema import tree
 from vipc.sema.types import (
     ArrayType,
@@ -51,11 +54,12 @@ FRAME_LIMIT = 1 << 20
 class Context:
     """Everything that lowering a function needs to know of the others."""
 
-    def __init__(self, program: tree.Program, graph: Graph, main: str = "") -> None:
+    def __init__(self, program: tree.Program, graph: Graph, main: str = "", debug: bool = False) -> None:
         self.program = program
         self.graph = graph
         self.main = main
         self.layouts = Layouts(graph)
+        self.describer = Describer(self.layouts) if debug else None
         self.functions = {(m.name, f.qualname): f for m in program.modules.values() for f in m.functions}
         classes = {(m.name, c.name): c for m in program.modules.values() for c in m.classes}
         classes.update({(c.module, c.name): c for c in program.atomics})
@@ -161,6 +165,16 @@ class Context:
         value = self.graph.globals.get((var.module, var.name))
         return self.image.lengths(value.id) if isinstance(var.type, ArrayType) and isinstance(value, Ref) else ()
 
+    def describe_storage(self) -> Source:
+        """The source as a debugger sees it, when everything has been lowered: now the image's places are known."""
+        assert self.describer is not None
+        for module in self.program.modules.values():
+            for var in module.globals.values():
+                place = self.image.storage(var)
+                if place is not None:
+                    self.describer.storage(var, module.file, place.symbol, place.offset, self.global_lengths(var))
+        return self.describer.source
+
     # Exceptions
 
     def exception_address(self, b: Builder, decl: ExcDecl | str) -> int:
@@ -212,7 +226,8 @@ class Context:
             known = [word for p in func.params for word in (("",) if suffix and is_narrow(p.type) else word_types(p.type))]
             made.param_types = (*known, *[""] * (params - len(known)))
             made.result_types = word_types(func.result)
-        b = Builder(made, params)
+        log = VariableLog(func.symbol) if self.describer is not None else None
+        b = Builder(made, params, log)
         f = Lowering(self, module, func, b, module.traps)
         if "naked" in func.flags:
             stmt.lower_body(f, func.body)
@@ -230,6 +245,8 @@ class Context:
             else:
                 b.end("ret")
         self.done.append(b.finish())
+        if self.describer is not None and log is not None:
+            self.describer.function(func, module.file, list(log.slots))
         self._check_frame(module.file, func, b)
 
     def _check_frame(self, file: str, func: FuncDecl, b: Builder) -> None:
@@ -266,15 +283,16 @@ def _loads(ty: Type) -> list[tuple[str, int]]:
     return parts(ty)
 
 
-def lower_program(program: tree.Program, graph: Graph, target: str) -> Program:
-    """The program in SSA form: everything reached from exports, the entry and `main`. `target`: a key of ROOM."""
+def lower_program(program: tree.Program, graph: Graph, target: str, debug: bool = False) -> Program:
+    """The program in SSA form: everything reached from exports, the entry and `main`. `target`: a key of ROOM; `debug`:
+    with what a debugger is told of the sources."""
     main = ""
     for module in program.modules.values():
         if module.name.startswith(RUNTIME):
             module.traps = "brk"                         # no check of the runtime can fail
         elif target in ("emulated", "user") and any(f.qualname == "main" for f in module.functions):
             main = module.name
-    ctx = Context(program, graph, main)
+    ctx = Context(program, graph, main, debug)
     entry: str | None = None
     for module in program.modules.values():
         for func in module.functions:
@@ -295,7 +313,8 @@ def lower_program(program: tree.Program, graph: Graph, target: str) -> Program:
         except Exception as error:
             raise InternalError(f"{func.module}.{func.qualname}", error) from error
         ctx.image.flush()
-    return Program(ctx.done, list(ctx.image.done.values()), entry)
+    source = ctx.describe_storage() if ctx.describer is not None else None
+    return Program(ctx.done, list(ctx.image.done.values()), entry, source)
 
 
 def _error_support(ctx: Context, room: int) -> None:

@@ -113,6 +113,7 @@ def _if(f: Lowering, s: tree.If) -> None:
         b.seal(block)
         if b.has_jumps(block):
             b.start(block)
+            b.loc = f.loc(s.src)                # of an empty arm's jump: not of what was lowered before it
             lower_body(f, body)
             b.jump(out)
     b.seal(out)
