@@ -9,7 +9,6 @@ from pathlib import Path
 
 from tests.vipc.debuginfo.test_lines_and_frames import EVERY, built, debug_of
 from tests.vipc.debuginfo.tracing import Eyes, Names, Stepper, hosted_visits
-from vipc.emulate import RETURN
 from vipc.link.elf import elf_bytes
 
 PROGRAMS = Path(__file__).parents[2] / "run"
@@ -23,10 +22,10 @@ def test_variables_have_the_values_that_they_have_in_cpython(name: str, level: i
     one, debug = built(name, level), debug_of(name, level)
     eyes, looks, wrong = Eyes(debug), dict[int, int](), list[str]()
     lines: dict[int, tuple[str, int]] = {}
-    seen, missing = 0, 0
+    seen = 0
 
     def look(at: Stepper, address: int) -> None:
-        nonlocal seen, missing
+        nonlocal seen
         looks[address] = looks.get(address, 0) + 1
         if looks[address] > LOOKS or len(wrong) > 10:
             return
@@ -42,13 +41,12 @@ def test_variables_have_the_values_that_they_have_in_cpython(name: str, level: i
             if not candidates:
                 continue
             seen += len(known)
-            missing += len(candidates[0][0]) - len(known)
             if not any(_agrees(known, before, after) for before, after in candidates):
                 wrong.append(f"{address:#x} line {line} of {scope.name}: {known}, not {candidates[:3]}")
 
     Stepper(elf_bytes(one.linked), look).run(one.linked.entry, ())
     assert not wrong, "\n".join(wrong)
-    assert seen > 100 and missing < 2 * seen, (seen, missing)
+    assert seen > 100
 
 
 def _agrees(known: Names, before: Names, after: Names) -> bool:
@@ -78,6 +76,6 @@ def test_the_caller_is_found_at_every_instruction(name: str, level: int) -> None
 
     Stepper(elf_bytes(one.linked), look).run(one.linked.entry, ())
     assert not wrong, "\n".join(wrong)
-    assert len(looks) > 200 and RETURN
+    assert len(looks) > 200
 
 

@@ -190,6 +190,7 @@ def _case(f: Lowering, case: tree.Case, word: int, out: int) -> None:
     if not b.live:
         return
     following = b.new_block()
+    b.loc = f.loc(getattr(case.src, "pattern", case.src))
     if case.values is not None:
         body = b.new_block()
         b.end("switch", (word,), (*(body for _ in case.values), following), tuple(case.values))
