@@ -86,7 +86,7 @@ def _counted(f: Function, loop: Loop, defs: dict[int, Inst], counts: dict[int, i
     inside = {v for number in loop.blocks for v in (
         *f.blocks[number].params, *(v for inst in f.blocks[number].insts for v in inst.dst))}
     counter, limit = compare.args
-    if limit in inside and defs[limit].op != "const":
+    if limit in inside and (limit not in defs or defs[limit].op != "const"):
         return None
     bounds, checks = _bounds(f, loop, counter, defs, inside)
     return _Count(compare, counter, limit, bounds, checks) if bounds else None

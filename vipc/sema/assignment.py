@@ -11,6 +11,7 @@ from vipc.sema.body import Body, path_of, type_interval
 from vipc.sema.conversion import element_value, inferred, integer, is_integral, pass_to, store
 from vipc.sema.fields import in_constructor
 from vipc.sema.integers import within
+from vipc.sema.item_stores import augmented_item, item_store
 from vipc.sema.names import operator, show
 from vipc.sema.places import object_of
 from vipc.sema.symbols import ModuleName, Refused, Word
@@ -39,6 +40,8 @@ def assign(body: Body, node: ast.Assign) -> list[tree.Stmt]:
         return copied
     if len(node.targets) == 1 and _embedded_array(body, node.targets[0], node.value):
         return [tree.Pass(node)]
+    if len(node.targets) == 1 and (kept := item_store(body, node, node.targets[0])) is not None:
+        return kept
     value = body.expr(node.value, _known_type(body, node.targets[0]))
     stored: tree.Expr | None = None
     targets: list[tree.Expr] = []
@@ -92,6 +95,8 @@ def annotated(body: Body, node: ast.AnnAssign) -> list[tree.Stmt]:
 
 def augmented(body: Body, node: ast.AugAssign) -> list[tree.Stmt]:
     """`target op= value`: the place is evaluated once."""
+    if (kept := augmented_item(body, node)) is not None:
+        return kept
     target = _existing_place(body, node.target)
     old = tree.OldValue(target.ty, node.target, interval=_interval(target.ty))
     right = body.expr(node.value)

@@ -41,7 +41,7 @@ _SPECIAL = frozenset({
     "__post_init__", "__call__", "__hash__", "__del__", "__new__", "__getattr__", "__setattr__",
     "__getattribute__", "__delattr__", "__format__", "__index__", "__int__", "__radd__", "__rsub__", "__rmul__",
     "__iadd__", "__isub__", "__imul__", "__iand__", "__ior__", "__ixor__", "__truediv__", "__pow__", "__reversed__",
-    "__aenter__", "__aexit__", "__setitem__", "__delitem__", "__missing__", "__class_getitem__",
+    "__aenter__", "__aexit__", "__missing__", "__class_getitem__",
 })
 """Methods that CPython would call by itself in places where compiled code does not."""
 

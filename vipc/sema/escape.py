@@ -85,13 +85,14 @@ class Summary:
 def solve(functions: list[FuncDecl], values: set[FuncDecl]) -> dict[FuncDecl, Flow]:
     """The flow of every function that has to do with references, in the order of the functions. `values`: those of
     them that are used as values."""
-    summaries = {func: Summary() for func in functions}
+    summaries = {func: Summary() if _matters(func) and "extern" not in func.flags else Summary({STATIC})
+                 for func in functions}
     by_type: dict[FuncType, list[FuncDecl]] = {}
     for func in functions:
         if func in values:
             by_type.setdefault(type_of(func), []).append(func)
     callers = _callers(functions, by_type)
-    tracked = [func for func in functions if _matters(func)]
+    tracked = [func for func in functions if _matters(func) and "extern" not in func.flags]
     waiting = dict.fromkeys(tracked)
     flows: dict[FuncDecl, Flow] = {}
     read_only: set[FieldDecl] = set()
@@ -430,7 +431,7 @@ class Flow:
             self._write(self._translate(param, given), src)
         for param, decl in summary.keeps:
             self._keep_in(self._translate(param, given), decl)
-        found: set[Thing] = {STATIC}
+        found: set[Thing] = set()
         for thing in summary.returns:
             found |= self._translate(thing, given)
         return found

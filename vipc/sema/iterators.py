@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 
 from vipc.sema import tree
-from vipc.sema.assignment import bound, place_for
+from vipc.sema.assignment import assign, bound, place_for
 from vipc.sema.blocks import Block
 from vipc.sema.body import Body, LoopFrame, join
 from vipc.sema.conversion import constant, store
@@ -33,14 +33,20 @@ def iterator_loop(body: Body, node: ast.For, value: tree.Expr, block: Block) -> 
     step = own_method(body, node.iter, "__next__", tree.Local(maker.ty, node.iter, var))
     if step is None:
         raise body.error(node.iter, "VIP0911", f"{show(maker.ty)} has no __next__", "define it")
-    if not isinstance(node.target, ast.Name):
-        raise body.error(node.target, "VIP0912", "this target of a loop over an object is not there yet", "use a name")
     before = body.known
-    place = place_for(body, node.target, step)
-    bound(body, node.target, place, step)
-    take = tree.Assign(node, [place], store(body, step, place.ty, node.target))
+    unpacked: list[tree.Stmt] = []
+    if isinstance(node.target, ast.Name):
+        place = place_for(body, node.target, step)
+        bound(body, node.target, place, step)
+        take = tree.Assign(node, [place], store(body, step, place.ty, node.target))
+    else:
+        given = tree.Local(step.ty, node.target, body.hidden(f"_given_{len(body.func.locals)}", step.ty, node.target))
+        take = tree.Assign(node, [given], step)
+        source = ast.copy_location(ast.Name("_given", ast.Load()), node.target)
+        body.ready[source] = given
+        unpacked = assign(body, ast.copy_location(ast.Assign([node.target], source), node.target))
     body.loops.append(LoopFrame())
-    inner = block(body, node.body)
+    inner = [*unpacked, *block(body, node.body)]
     frame = body.loops.pop()
     body.known = before
     rest = block(body, node.orelse)

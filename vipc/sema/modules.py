@@ -2,7 +2,8 @@
 
 I1. Imports are absolute, at module level and acyclic; those under `if TYPE_CHECKING:` may form cycles.
 I2. `vipc.lang` words come from a table (words.py); `vipc.lang.runtime.*` is parsed like any other module.
-I3. The standard library is there at build time only: its names are opaque.
+I3. Modules of the kernel trap by `brk`, and in its image those that it shares with programs.
+I4. The standard library is there at build time only: its names are opaque.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ Parse = Callable[[str, str, Sink], ast.Module | None]
 """(text, file, sink) -> tree, as `vipc.syntax.parse.parse`; None when the sink was told why there is none."""
 
 BRK_PREFIXES = ("kernel", "boot", "board")
+SHARED = ("abi.", "vipc.lang.containers.")
+"""What kernel and programs share is compiled once per trap model: as the image's own modules."""
 _NO_FILE = ("vipc.hosted",)
 
 
@@ -48,6 +51,11 @@ class Loader:
 def load_program(world: World, roots: Sequence[str], loader: Loader) -> None:
     """Fills `world.scopes` with every module reached from `roots`, in import order."""
     _Walk(world, loader).run(roots)
+    own = [root for root in roots if not root.startswith("vipc.")]
+    if own and all(root.partition(".")[0] in BRK_PREFIXES for root in own):
+        for name, scope in world.scopes.items():
+            if name.startswith(SHARED):
+                scope.module.traps = "brk"
 
 
 def imported_modules(node: ast.Import | ast.ImportFrom, loader: Loader) -> list[str]:

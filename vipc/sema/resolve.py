@@ -57,7 +57,8 @@ def member(world: World, module: str, name: str) -> Symbol | None:
     if module == "vipc.lang" and name in CONTAINERS:
         return world.scopes[CONTAINERS[name]].names[name] if CONTAINERS[name] in world.scopes else None
     if module in WORD_MODULES:
-        return word(module, name)
+        inside = any(known.startswith(f"{module}.{name}.") for known in world.scopes)
+        return word(module, name) or (ModuleName(f"{module}.{name}") if inside else None)
     scope = world.scopes.get(module)
     if scope is not None and name in scope.names:
         return scope.names[name]

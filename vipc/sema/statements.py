@@ -14,6 +14,7 @@ from vipc.sema.blocks import Block
 from vipc.sema.body import Body, Known, join
 from vipc.sema.conversion import store
 from vipc.sema.fields import assign_all, check_complete
+from vipc.sema.item_stores import item_removal
 from vipc.sema.iteration import stored_names
 from vipc.sema.logic import assume, test
 from vipc.sema.names import construct, show
@@ -95,7 +96,6 @@ _REFUSED: Mapping[type[ast.AST], tuple[str, str]] = {
     ast.Import: ("VIP0212", "import at module level"),
     ast.ImportFrom: ("VIP0212", "import at module level"),
     ast.Nonlocal: ("VIP0212", "there are no nested functions"),
-    ast.Delete: ("VIP0906", "objects in static storage and on the stack need no del"),
 }
 
 
@@ -197,6 +197,17 @@ def _pass(body: Body, node: ast.stmt) -> list[tree.Stmt]:
     return [tree.Pass(node)]
 
 
+def _delete(body: Body, node: ast.stmt) -> list[tree.Stmt]:
+    assert isinstance(node, ast.Delete)
+    made: list[tree.Stmt] = []
+    for target in node.targets:
+        removed = item_removal(body, node, target)
+        if removed is None:
+            raise body.error(target, "VIP0906", "del is not there yet", "objects in static storage and on the stack need no del")
+        made.append(removed)
+    return made
+
+
 def _with_block(handler: Callable[[Body, ast.stmt, Block], list[tree.Stmt]]
                 ) -> Callable[[Body, ast.stmt], list[tree.Stmt]]:
     def check(body: Body, node: ast.stmt) -> list[tree.Stmt]:
@@ -207,6 +218,7 @@ def _with_block(handler: Callable[[Body, ast.stmt, Block], list[tree.Stmt]]
 STATEMENTS: Mapping[type[ast.AST], Callable[[Body, ast.stmt], list[tree.Stmt]]] = {
     ast.Expr: _expression, ast.Assign: _assign, ast.AnnAssign: _annotated, ast.AugAssign: _augmented, ast.If: _if,
     ast.Return: _return, ast.Assert: _assert, ast.Global: _global, ast.Pass: _pass,
+    ast.Delete: _delete,
     ast.While: _with_block(loops.while_loop), ast.For: _with_block(loops.for_loop),
     ast.Break: loops.break_loop, ast.Continue: loops.continue_loop,
     ast.Match: _with_block(matching.match_statement), ast.With: _with_block(exceptions.with_statement),
