@@ -435,9 +435,19 @@ def _pieces(c: Context, pieces: Sequence[tree.Piece]) -> list[ast.expr]:
             made.append(ast.Constant(piece.text))
         else:
             value = expression(c, piece.value)
-            made.append(place(called(c.support("text"), value, ast.Constant(piece.conversion), ast.Constant(piece.spec)),
-                              piece.value.src))
+            spec: ast.expr = ast.Constant(piece.spec)
+            if piece.holes:
+                spec = called(c.support("computed_spec"), spec, ast.Constant(_is_textual(piece)),
+                              *(expression(c, hole) for hole in piece.holes))
+            made.append(place(called(c.support("text"), value, ast.Constant(piece.conversion), spec), piece.value.src))
     return made
+
+
+def _is_textual(piece: tree.Piece) -> bool:
+    """Whether a spec formats a text, and no number."""
+    ty = piece.value.ty if piece.value is not None else None
+    number = isinstance(ty, IntType | BoolType) or isinstance(ty, EnumType) and ty.decl.kind != "Enum"
+    return bool(piece.conversion) or not number
 
 
 def _intrinsic(c: Context, e: tree.Intrinsic) -> ast.expr:

@@ -21,6 +21,7 @@ from vipc.hosted.templates import Generic, named
 from vipc.hosted.texts import (
     characters,
     chr,
+    computed_spec,
     decode,
     ord,
     plain,
@@ -67,7 +68,7 @@ __all__ = [
     "str_at", "svc", "tlbi", "u16", "u32", "u64", "u8", "umulh", "wfe", "wfi",
 ]
 __all__ += [
-    "characters", "chr", "decode", "ord", "plain", "text_class", "text_lines", "text_parse", "text_partition",
+    "characters", "chr", "computed_spec", "decode", "ord", "plain", "text_class", "text_lines", "text_parse", "text_partition",
     "text_pieces", "text_place", "text_remove", "text_search", "text_strip", "to_bytes",
 ]
 
@@ -298,9 +299,11 @@ def text(value: Any, conversion: str, spec: str) -> str:
     """A value as an f-string shows it."""
     value = _shown(value)
     if conversion:
-        value = repr(value) if conversion == "r" else str(value)
+        value = repr(value) if conversion == "r" else ascii(value) if conversion == "a" else str(value)
     if isinstance(value, bytes) and spec == "hex":
         return value.hex()
+    if spec.endswith("c") and isinstance(value, int) and not 0 <= value < 0x110000:
+        raise trap("overflow", t="%c arg not in range(0x110000)")
     return format(value, spec)
 
 

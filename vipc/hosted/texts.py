@@ -6,10 +6,13 @@ I1. Positions and parts are CPython's own, found in the bytes of a view.
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from vipc.lang.words import Sequence, trap, u8
+from vipc.sema.format_specs import SPEC
+from vipc.sema.tree import HOLE
 
 
 def plain(value: Any) -> Any:
@@ -170,3 +173,33 @@ def to_bytes(value: int, length: int, order: Any, signed: bool) -> bytes:
     if not low <= value <= high:
         raise trap("overflow", t="int too big to convert")
     return value.to_bytes(length, order, signed=signed)
+
+
+_GROUPED_MOST = 256
+
+
+def computed_spec(template: str, textual: bool, *holes: int | str) -> str:
+    """A format spec whose holes are filled, if that makes a spec."""
+    found = SPEC.fullmatch(template)
+    assert found is not None
+    names = [name for name in ("fill", "width", "precision") if found[name] == HOLE]
+    for name, hole in zip(names, holes, strict=True):
+        if isinstance(hole, str):
+            if len(hole) > 1:
+                raise trap("value", t="Invalid format specifier")
+        elif name == "precision" and hole < 0:
+            raise trap("value", t="Format specifier missing precision")
+        elif name == "width":
+            _check_width(hole, textual, found)
+        template = template.replace(HOLE, str(hole), 1)
+    return template
+
+
+def _check_width(width: int, textual: bool, found: re.Match[str]) -> None:
+    if width < 0 and textual:
+        raise trap("value", t="Sign not allowed in string format specifier")
+    if width < 0 and (found["sign"] or found["alt"] or found["zero"]):
+        raise trap("value", t="Invalid format specifier")
+    behind_sign = found["align"] == "=" or found["align"] is None and found["zero"]
+    if not textual and behind_sign and found["group"] and abs(width) > _GROUPED_MOST:
+        raise trap("value", t="the format is too wide")

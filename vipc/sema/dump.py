@@ -301,4 +301,6 @@ def _piece(piece: tree.Piece) -> str:
     assert piece.value is not None
     conversion = f"!{piece.conversion}" if piece.conversion else ""
     spec = f":{piece.spec}" if piece.spec else ""
+    for hole in piece.holes:
+        spec = spec.replace(tree.HOLE, f"{{{expression(hole)}}}", 1)
     return "{" + expression(piece.value) + conversion + spec + "}"

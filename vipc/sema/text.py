@@ -6,11 +6,11 @@ I1. Pieces stand in the order of the source; literal text next to literal text i
 from __future__ import annotations
 
 import ast
-import re
 
 from vipc.sema import tree
 from vipc.sema.body import Body, type_interval
 from vipc.sema.conversion import is_byte_view, is_integral, is_plain, pass_to
+from vipc.sema.format_specs import check_spec, read_spec
 from vipc.sema.names import show
 from vipc.sema.own_methods import own_method
 from vipc.sema.tree import Piece
@@ -30,9 +30,7 @@ from vipc.sema.types import (
     Type,
 )
 
-_INTEGER_SPEC = re.compile(r"(?:.?[<>=^])?[ +-]?#?0?\d*[_,]?[bcdoxXn]?", re.DOTALL)
-_TEXT_SPEC = re.compile(r"(?:.?[<>^])?0?\d*(?:\.\d+)?s?", re.DOTALL)
-_CONVERSIONS = {-1: "", 114: "r", 115: "s"}
+_CONVERSIONS = {-1: "", 114: "r", 115: "s", 97: "a"}
 
 
 def formatted(body: Body, node: ast.expr) -> tree.Expr:
@@ -85,11 +83,12 @@ def call_sink(body: Body, node: ast.Call, func: FuncDecl, first: list[tree.Expr]
 def pieces(body: Body, node: ast.expr) -> list[Piece]:
     """The pieces of an argument that is written out: an f-string, or any value that has a text."""
     if not isinstance(node, ast.JoinedStr):
-        return _field(body, node, "", "")
+        return _field(body, body.expr(node), "", "", [])
     made: list[Piece] = []
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
-            for piece in _field(body, part.value, _conversion(body, part), _spec(body, part)):
+            value = body.expr(part.value)
+            for piece in _field(body, value, _CONVERSIONS[part.conversion], *read_spec(body, part)):
                 _add(made, piece)
         else:
             assert isinstance(part, ast.Constant)
@@ -105,25 +104,12 @@ def _add(made: list[Piece], piece: Piece) -> None:
         made.append(piece)
 
 
-def _conversion(body: Body, part: ast.FormattedValue) -> str:
-    if part.conversion not in _CONVERSIONS:
-        raise body.error(part, "VIP0211", "!a is not part of the language", "use !r")
-    return _CONVERSIONS[part.conversion]
-
-
-def _spec(body: Body, part: ast.FormattedValue) -> str:
-    if part.format_spec is None:
-        return ""
-    assert isinstance(part.format_spec, ast.JoinedStr)
-    texts = [piece.value for piece in part.format_spec.values if isinstance(piece, ast.Constant)]
-    if len(texts) != len(part.format_spec.values):
-        raise body.error(part, "VIP0912", "format specs with computed parts are not there yet", "write a constant spec")
-    return "".join(map(str, texts))
-
-
-def _field(body: Body, node: ast.expr, conversion: str, spec: str) -> list[Piece]:
-    value = body.expr(node)
+def _field(body: Body, value: tree.Expr, conversion: str, spec: str, holes: list[tree.Expr]) -> list[Piece]:
+    node = value.src
+    assert isinstance(node, ast.expr)
     if isinstance(value.ty, ClassType):
+        if spec and not conversion:
+            raise body.error(node, "VIP0211", f"{show(value.ty)} takes no format", "format its text: {x!s:>10}")
         own = _own_text(body, value, conversion)
         if own is None:
             return _fields(body, value, spec)
@@ -131,16 +117,16 @@ def _field(body: Body, node: ast.expr, conversion: str, spec: str) -> list[Piece
     if is_byte_view(value.ty) and (spec == "hex" or isinstance(value, tree.Field) and value.decl.size):
         value = tree.Cast(BYTES, value.src, value)
     check_text(body, value.ty, node, conversion)
-    check_spec(body, value.ty, spec, conversion, node)
-    if isinstance(value, tree.Const) and isinstance(value.value, str) and not spec and conversion != "r":
+    check_spec(body, value.ty, spec, holes, conversion, node)
+    if isinstance(value, tree.Const) and isinstance(value.value, str) and not spec and conversion in ("", "s"):
         return [Piece(value.value)]
-    return [Piece(None, value, conversion, spec)]
+    return [Piece(None, value, conversion, spec, holes)]
 
 
 def _own_text(body: Body, value: tree.Expr, conversion: str) -> tree.Expr | None:
     """The text by the class's own method; None where a dataclass is given one."""
     assert isinstance(value.ty, ClassType)
-    for name in ("__repr__",) if conversion == "r" else ("__str__", "__repr__"):
+    for name in ("__repr__",) if conversion in ("r", "a") else ("__str__", "__repr__"):
         own = own_method(body, value.src, name, value)
         if own is not None:
             return own
@@ -177,24 +163,8 @@ def check_text(body: Body, ty: Type, node: ast.AST, conversion: str = "") -> Non
     if isinstance(ty, TupleType):
         for item in ty.items:
             check_text(body, item, node, "r")
-    elif isinstance(ty, EnumType) and ty.decl.kind == "IntFlag" and conversion == "r":
+    elif isinstance(ty, EnumType) and ty.decl.kind == "IntFlag" and conversion in ("r", "a"):
         raise body.error(node, "VIP0912", f"the repr of {show(ty)} is not there yet", "write its number, or test its bits")
     elif not isinstance(ty, IntType | BoolType | StrType | BytesType | EnumType | ExcType):
         raise body.error(node, "VIP0202", f"{show(ty)} has no text",
                          "print takes integers, bool, str, bytes, enums, and tuples of these")
-
-
-def check_spec(body: Body, ty: Type, spec: str, conversion: str, node: ast.expr) -> None:
-    """Whether a format spec suits the type."""
-    if not spec:
-        return
-    if "." in spec and conversion == "r":
-        raise body.error(node, "VIP0912", "a precision after !r is not there yet", "leave it out")
-    if conversion or isinstance(ty, StrType) or isinstance(ty, EnumType) and ty.decl.kind == "Enum":
-        valid = _TEXT_SPEC.fullmatch(spec) is not None
-    elif isinstance(ty, IntType | BoolType | EnumType):
-        valid = _INTEGER_SPEC.fullmatch(spec) is not None and not ("," in spec and spec[-1] in "bcoxXn")
-    else:
-        valid = isinstance(ty, BytesType) and spec == "hex"
-    if not valid:
-        raise body.error(node, "VIP0211", f"{spec!r} is no format of {show(ty)}")

@@ -18,6 +18,7 @@ def expressions(value: object) -> Iterator[tree.Expr]:
     elif isinstance(value, tree.Piece):
         if value.value is not None:
             yield value.value
+        yield from value.holes
     elif isinstance(value, tree.Iter | tree.Clause):
         for field in dataclasses.fields(value):
             yield from expressions(getattr(value, field.name))

@@ -37,9 +37,10 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "classes.holds": (4, 1),                # text, class, flags -> bool
     "format.decimal": (3, 1),               # buffer, word, signed? -> length
     "format.integer": (5, 1),               # buffer, word, flags, width, fill -> length
+    "format.prefix_size": (2, 1),           # word, flags -> bytes of sign and base
     "format.cut": (3, 1),                   # str, code points -> bytes
     "format.pad": (6, 2),                   # buffer, str, width, fill, alignment -> str
-    "format.quoted": (5, 2),                # view, 0 str 1 bytes 2 hex, cursor, buffer -> length (0: done), cursor
+    "format.quoted": (5, 2),                # view, 0 str 1 bytes 2 hex 3 ASCII, cursor, buffer -> length (0: done), cursor
     "format.margins": (3, 2),               # characters, width, alignment -> fill before and after
     "format.repeat": (3, 1),                # buffer, count, code point -> bytes
     "errors.catch": (1, 0),                 # record: the error in flight moves into it

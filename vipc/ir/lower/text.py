@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from vipc.ir.lower import calls, expr
-from vipc.ir.lower.format_spec import Spec, parse_spec
+from vipc.ir.lower.format_plan import GROUPED_MOST, PLAIN, Plan, prepared
 from vipc.ir.lower.function import Lowering
 from vipc.ir.lower.intervals import interval, sign_of, type_interval
 from vipc.ir.lower.runtime_abi import EXCEPTION_TEXT
@@ -29,6 +29,9 @@ from vipc.sema.types import (
 Emit = Callable[[int, int], None]
 CHUNK = 128
 DECIMAL = 24
+NUMBER = 140
+BEHIND_SIGN, CHARACTER = 3, 5
+FILL_AT_ONCE = 32
 
 
 def print_(f: Lowering, e: tree.Print) -> list[int]:
@@ -60,17 +63,18 @@ def call_sink(f: Lowering, e: tree.CallSink) -> list[int]:
 
 
 def _write(f: Lowering, pieces: Sequence[tree.Piece], emit: Emit, begin: Callable[[], None]) -> None:
-    values = [expr.lower(f, p.value) if p.value is not None else [] for p in pieces]
+    values = [([], PLAIN) if p.value is None else prepared(f, p, p.value) for p in pieces]
     begin()
-    for piece, words in zip(pieces, values, strict=True):
+    for piece, (words, plan) in zip(pieces, values, strict=True):
         if piece.value is None:
             literal(f, piece.text or "", emit)
-        elif isinstance(piece.value, tree.Const) and isinstance(piece.value.ty, IntType):
+        elif isinstance(piece.value, tree.Const) and isinstance(piece.value.ty, IntType) \
+                and not piece.holes and not piece.spec.endswith("c"):
             number = int(piece.value.value or 0)
             literal(f, format(str(number) if piece.conversion else number, piece.spec), emit)
         else:
             sign = sign_of(interval(piece.value)) if isinstance(piece.value.ty, IntType) else "u"
-            _field(f, piece.value.ty, words, piece.conversion, piece.spec, sign, emit)
+            _field(f, piece.value.ty, words, piece.conversion, plan, sign, emit)
 
 
 def literal(f: Lowering, content: str | bytes, emit: Emit) -> None:
@@ -79,108 +83,174 @@ def literal(f: Lowering, content: str | bytes, emit: Emit) -> None:
         emit(*f.ctx.text(f.b, content))
 
 
-def _field(f: Lowering, ty: Type, words: Sequence[int], conversion: str, spec: str, sign: str, emit: Emit) -> None:
-    if conversion and spec and not isinstance(ty, (IntType, BoolType)) and (conversion, ty) != ("s", StrType()):
-        _padded(f, spec, lambda to: _field(f, ty, words, conversion, "", sign, to), emit)
+def _field(f: Lowering, ty: Type, words: Sequence[int], conversion: str, plan: Plan, sign: str, emit: Emit) -> None:
+    if conversion and plan.spec is not None and not isinstance(ty, IntType | BoolType) and (conversion, ty) != ("s", StrType()):
+        _padded(f, plan, lambda to: _field(f, ty, words, conversion, PLAIN, sign, to), emit)
         return
     match ty:
         case IntType():
-            _integer(f, words[0], sign, spec if not conversion else "", emit, spec if conversion else "")
+            _integer(f, words[0], sign, plan, conversion, emit)
         case BoolType():
-            if spec and not conversion:
-                _integer(f, words[0], "u", spec, emit)
+            if plan.spec is not None and not conversion:
+                _integer(f, words[0], "u", plan, "", emit)
             else:
                 yes, no = f.ctx.text(f.b, "True"), f.ctx.text(f.b, "False")
-                chosen = [f.b.emit("select", (words[0], a, c)) for a, c in zip(yes, no, strict=True)]
-                _string(f, chosen, spec, emit)
+                picked = [f.b.emit("select", (words[0], a, c)) for a, c in zip(yes, no, strict=True)]
+                _string(f, picked, plan, emit)
         case EnumType():
-            _enum(f, ty, words[0], conversion, spec, emit)
+            _enum(f, ty, words[0], conversion, plan, emit)
         case StrType():
-            if conversion == "r":
-                _repr(f, words, "str", emit)
+            if conversion in ("r", "a"):
+                _repr(f, words, "str" if conversion == "r" else "ascii", emit)
             else:
-                _string(f, words, spec, emit)
+                _string(f, words, plan, emit)
         case BytesType():
-            _repr(f, words, "hex" if spec == "hex" else "bytes", emit)
+            _repr(f, words, "hex" if plan.text == "hex" else "bytes", emit)
         case ExcType():
             buffer = f.b.buffer("error", EXCEPTION_TEXT)
-            name = "messages.error_repr" if conversion == "r" else "messages.error_text"
+            name = "messages.error_repr" if conversion in ("r", "a") else "messages.error_text"
             length = f.runtime(name, (words[0], buffer, f.b.const(EXCEPTION_TEXT)))[0]
             emit(buffer, length)
         case TupleType(items=items):
-            _tuple(f, items, words, emit)
+            _tuple(f, items, words, "a" if conversion == "a" else "r", emit)
         case _:
             raise AssertionError(f"no text of {ty}")
 
 
-def _tuple(f: Lowering, items: Sequence[Type], words: Sequence[int], emit: Emit) -> None:
+def _tuple(f: Lowering, items: Sequence[Type], words: Sequence[int], conversion: str, emit: Emit) -> None:
     literal(f, "(", emit)
     for at, item in enumerate(items):
         if at:
             literal(f, ", ", emit)
         sign = "s" if type_interval(item)[0] < 0 else "u"
-        _field(f, item, expr.tuple_item(TupleType(tuple(items)), list(words), at), "r", "", sign, emit)
+        _field(f, item, expr.tuple_item(TupleType(tuple(items)), list(words), at), conversion, PLAIN, sign, emit)
     literal(f, ",)" if len(items) == 1 else ")", emit)
 
 
-def _integer(f: Lowering, word: int, sign: str, spec: str, emit: Emit, text_spec: str = "") -> None:
+def _integer(f: Lowering, word: int, sign: str, plan: Plan, conversion: str, emit: Emit) -> None:
     b = f.b
     signed = int(sign == "s")
-    plan = parse_spec(spec) if spec else None
-    if plan is None:
+    if plan.spec is None or conversion:
         buffer = b.buffer("number", DECIMAL)
         length = f.runtime("format.decimal", (buffer, word, b.const(signed)))[0]
-        if text_spec:
-            _string(f, [buffer, length], text_spec, emit)
-        else:
-            emit(buffer, length)
+        _string(f, [buffer, length], plan, emit)
+    elif plan.spec.holes:
+        _computed_integer(f, word, signed, plan, emit)
+    else:
+        spec = plan.spec
+        buffer = b.buffer("number", NUMBER + 4 * spec.width)
+        flags = b.const(spec.flags | signed << 11)
+        emit(buffer, f.runtime("format.integer", (buffer, word, flags, b.const(spec.width), b.const(spec.fill)))[0])
+
+
+def _computed_integer(f: Lowering, word: int, signed: int, plan: Plan, emit: Emit) -> None:
+    """A number whose width or fill is computed: the fill is written on its own, as long as it may be."""
+    b, spec = f.b, plan.spec
+    assert spec is not None
+    align, kind, grouped = spec.flags >> 4 & 3, spec.flags & 15, spec.flags >> 9 & 3
+    if align == BEHIND_SIGN and grouped:
+        buffer = b.buffer("number", NUMBER + 4 * GROUPED_MOST)
+        flags = b.const(spec.flags | signed << 11)
+        emit(buffer, f.runtime("format.integer", (buffer, word, flags, plan.width(b), plan.fill(b)))[0])
         return
-    buffer = b.buffer("number", 140 + 4 * plan.width)
-    flags = b.const(plan.flags | signed << 11)
-    length = f.runtime("format.integer", (buffer, word, flags, b.const(plan.width), b.const(plan.fill)))[0]
+    buffer, zero = b.buffer("number", NUMBER), b.const(0)
+    flags = b.const(spec.flags & ~(3 << 4) | signed << 11)
+    length = f.runtime("format.integer", (buffer, word, flags, zero, b.const(32)))[0]
+    before, after = f.runtime("format.margins", (b.const(1) if kind == CHARACTER else length, plan.width(b), b.const(align)), 2)
+    if align == BEHIND_SIGN and kind != CHARACTER:
+        prefix = f.runtime("format.prefix_size", (word, flags))[0]
+        emit(buffer, prefix)
+        _repeat(f, before, plan.fill(b), emit)
+        emit(b.emit("add", (buffer, prefix)), b.emit("sub", (length, prefix)))
+        return
+    _repeat(f, before, plan.fill(b), emit)
     emit(buffer, length)
+    _repeat(f, after, plan.fill(b), emit)
 
 
-def _string(f: Lowering, words: Sequence[int], spec: str, emit: Emit) -> None:
-    if not spec:
+def _repeat(f: Lowering, count: int, fill: int, emit: Emit) -> None:
+    """The fill so many times, some characters at once."""
+    b, left = f.b, f.temp()
+    buffer = b.buffer("margin", 4 * FILL_AT_ONCE)
+    head, inside, out = b.new_block(), b.new_block(), b.new_block()
+    b.write(left, count)
+    b.jump(head)
+    b.start(head)
+    rest = b.read(left)
+    b.branch(rest, inside, out)
+    b.seal(inside)
+    b.start(inside)
+    most = b.const(FILL_AT_ONCE)
+    now = b.emit("select", (b.emit("cmp", (rest, most), ("ult",)), rest, most))
+    emit(buffer, f.runtime("format.repeat", (buffer, now, fill))[0])
+    b.write(left, b.emit("sub", (b.read(left), now)))
+    b.jump(head)
+    b.seal(head)
+    b.seal(out)
+    b.start(out)
+
+
+def _string(f: Lowering, words: Sequence[int], plan: Plan, emit: Emit) -> None:
+    b, spec = f.b, plan.spec
+    if spec is None:
         emit(words[0], words[1])
         return
-    b = f.b
-    plan: Spec = parse_spec(spec, text=True)
-    if plan.precision >= 0:
-        cut = f.runtime("format.cut", (*words, b.const(plan.precision)))[0]
-        words = [words[0], cut]
-    if plan.width == 0:
+    if spec.precision >= 0:
+        words = [words[0], f.runtime("format.cut", (*words, plan.precision(b)))[0]]
+    if spec.width == 0 and "width" not in spec.holes:
         emit(words[0], words[1])
         return
-    buffer = b.buffer("padded", 4 * plan.width + 8)
-    align = b.const(plan.flags >> 4 & 3)
-    padded = f.runtime("format.pad", (buffer, *words, b.const(plan.width), b.const(plan.fill), align), 2)
+    align = b.const(spec.flags >> 4 & 3)
+    if spec.holes:
+        shown = f.runtime("memory.count_code_points", words)[0]
+        before, after = f.runtime("format.margins", (shown, plan.width(b), align), 2)
+        _repeat(f, before, plan.fill(b), emit)
+        emit(words[0], words[1])
+        _repeat(f, after, plan.fill(b), emit)
+        return
+    buffer = b.buffer("padded", 4 * spec.width + 8)
+    padded = f.runtime("format.pad", (buffer, *words, b.const(spec.width), b.const(spec.fill), align), 2)
     emit(padded[0], padded[1])
 
 
-def _padded(f: Lowering, spec: str, write: Callable[[Emit], None], emit: Emit) -> None:
-    """What `write` writes, filled to the spec's width: written once to count its characters, then in earnest."""
-    b, shown, plan = f.b, f.temp(), parse_spec(spec, text=True)
+def _padded(f: Lowering, plan: Plan, write: Callable[[Emit], None], emit: Emit) -> None:
+    """What `write` writes, cut to the precision and filled to the width: written once to count its characters, then in
+    earnest."""
+    b, shown, spec = f.b, f.temp(), plan.spec
+    assert spec is not None
     b.write(shown, b.const(0))
+    limited = spec.precision >= 0
+    most = plan.precision(b)
+
+    def cut(address: int, length: int) -> int:
+        """Bytes of what the precision leaves of a piece."""
+        if not limited:
+            return length
+        return f.runtime("format.cut", (address, length, b.emit("sub", (most, b.read(shown)))))[0]
 
     def count(address: int, length: int) -> None:
-        b.write(shown, b.emit("add", (b.read(shown), f.runtime("memory.count_code_points", (address, length))[0])))
+        characters = f.runtime("memory.count_code_points", (address, cut(address, length)))[0]
+        b.write(shown, b.emit("add", (b.read(shown), characters)))
+
+    def pass_on(address: int, length: int) -> None:
+        left = cut(address, length)
+        b.write(shown, b.emit("add", (b.read(shown), f.runtime("memory.count_code_points", (address, left))[0])))
+        emit(address, left)
 
     write(count)
-    align = b.const(plan.flags >> 4 & 3)
-    before, after = f.runtime("format.margins", (b.read(shown), b.const(plan.width), align), 2)
-    buffer = b.buffer("margin", 4 * plan.width + 8)
-    emit(buffer, f.runtime("format.repeat", (buffer, before, b.const(plan.fill)))[0])
-    write(emit)
-    emit(buffer, f.runtime("format.repeat", (buffer, after, b.const(plan.fill)))[0])
+    align = b.const(spec.flags >> 4 & 3)
+    before, after = f.runtime("format.margins", (b.read(shown), plan.width(b), align), 2)
+    _repeat(f, before, plan.fill(b), emit)
+    b.write(shown, b.const(0))
+    write(pass_on if limited else emit)
+    _repeat(f, after, plan.fill(b), emit)
 
 
 def _repr(f: Lowering, words: Sequence[int], kind: str, emit: Emit) -> None:
     """Quoted text, chunk by chunk."""
     b = f.b
     buffer, at = b.buffer("chunk", CHUNK), f.temp()
-    kinds = {"str": 0, "bytes": 1, "hex": 2}
+    kinds = {"str": 0, "bytes": 1, "hex": 2, "ascii": 3}
     b.write(at, b.const(0))
     head, inside, out = b.new_block(), b.new_block(), b.new_block()
     b.jump(head)
@@ -197,20 +267,20 @@ def _repr(f: Lowering, words: Sequence[int], kind: str, emit: Emit) -> None:
     b.start(out)
 
 
-def _enum(f: Lowering, ty: EnumType, word: int, conversion: str, spec: str, emit: Emit) -> None:
+def _enum(f: Lowering, ty: EnumType, word: int, conversion: str, plan: Plan, emit: Emit) -> None:
     decl = ty.decl
     sign = "s" if decl.stored.signed else "u"
-    if conversion == "r":
+    if conversion in ("r", "a"):
         words = enum_name(f, ty, word)
         literal(f, f"<{decl.name}.", emit)
         emit(*words)
         literal(f, ": ", emit)
-        _integer(f, word, sign, "", emit)
+        _integer(f, word, sign, PLAIN, "", emit)
         literal(f, ">", emit)
     elif decl.kind != "Enum":
-        _integer(f, word, sign, spec if not conversion else "", emit, spec if conversion else "")
+        _integer(f, word, sign, plan, conversion, emit)
     else:
-        _string(f, enum_name(f, ty, word, decl.name + "."), spec, emit)
+        _string(f, enum_name(f, ty, word, decl.name + "."), plan, emit)
 
 
 def enum_name(f: Lowering, ty: EnumType, word: int, prefix: str = "") -> tuple[int, int]:

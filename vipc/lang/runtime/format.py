@@ -98,6 +98,14 @@ def _prefix(buffer: u64, negative: bool, flags: u64) -> u64:
     return length
 
 
+def prefix_size(word: u64, flags: u64) -> u64:
+    """The size of sign and base of a number."""
+    size: u64 = 0
+    if flags >> 11 & 1 != 0 and i64(word) < 0 or flags >> 6 & 3 != 0:
+        size = 1
+    return u64(size + 2) if flags >> 8 & 1 != 0 and flags & 15 != 0 else size
+
+
 def _digits(buffer: u64, magnitude: u64, kind: u64, separator: u64, minimum: u64) -> u64:
     """Digits in groups, led by zeros up to `minimum` characters, never by a separator; the length."""
     text = Ptr[u8](buffer)
@@ -209,6 +217,7 @@ CHUNK: Final = 112                      # written by one call of `quoted`, besid
 OF_STR: Final = 0
 OF_BYTES: Final = 1
 IN_HEX: Final = 2
+IN_ASCII: Final = 3
 
 BACKSLASH: Final = 92
 SINGLE_QUOTE: Final = 39
@@ -243,7 +252,7 @@ def quoted(address: u64, length: u64, kind: u64, cursor: u64, buffer: u64) -> tu
             continue
         width = code_point_size(here)
         value = code_point(here)
-        if width == 1 or not _is_printable(value):
+        if width == 1 or kind == IN_ASCII or not _is_printable(value):
             size = u64(size + _escape(u64(buffer + size), value, quote))
         else:
             move(u64(buffer + size), here, width)

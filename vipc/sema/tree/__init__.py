@@ -12,6 +12,7 @@ Evaluation order is CPython's: operands left to right, arguments in source order
 
 from vipc.sema.tree.comprehensions import Clause, IterComprehension, IterObject, IterSplit, Reduce, Shape, Taken
 from vipc.sema.tree.expressions import (
+    HOLE,
     INTRINSICS,
     Arith,
     Bind,
@@ -115,6 +116,7 @@ __all__ = [
     "FuncRef",
     "Global",
     "Handler",
+    "HOLE",
     "INTRINSICS",
     "If",
     "IfExp",

@@ -352,14 +352,19 @@ class ExcField(Expr):
     name: str
 
 
+HOLE = "\0"
+
+
 @dataclass(eq=False, slots=True)
 class Piece:
-    """A part of a text: `text` itself, or a value with conversion ('' 'r' 's') and format spec (constant)."""
+    """A part of a text: `text` itself, or a value with conversion ('' 'r' 's' 'a') and format spec. Where the spec has a
+    HOLE, the next of `holes` stands: the width, the precision (integers) or the fill (a str)."""
 
     text: str | None
     value: Expr | None = None
     conversion: str = ""
     spec: str = ""
+    holes: list[Expr] = field(default_factory=list)
 
 
 @dataclass(eq=False, slots=True)
