@@ -1,0 +1,183 @@
+"""Ten conditions of the back half, each with a program that gives another result without it (docs/compiler.md, Mutations).
+
+`old` stands once in the module's file; `new` is the same without the condition. `shown` is what the program gives as it should.
+"""
+
+from dataclasses import dataclass
+
+HEAD = '"""A program."""\n\nfrom vipc.lang import Array, Span, array, export, i32, i64, noinline, u8, u32, u64\n\n'
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """`argument` of the exported `run`; `shown`: its result, or the text of its trap."""
+
+    name: str
+    module: str
+    old: str
+    new: str
+    program: str
+    argument: int
+    shown: str
+
+
+MUTATIONS = (
+    Mutation(
+        "fold: an extension goes only if what it extends is narrower", "vipc.opt.algebra",
+        'have[0] == "u" and WIDTHS[have] < bits', 'have[0] == "u"',
+        """
+table: Array[u32] = array(u32, [0x1234, 5])
+
+
+@export
+def run(n: u64) -> u64:
+    return u8(table[n & 1])
+""", 0, "52"),
+    Mutation(
+        "ranges: a check goes only if the interval lies within", "vipc.opt.ranges",
+        "if within(view(args[0], str(inst.imm[1])), (low, high)):", "if True:",
+        """
+@export
+def run(n: u64) -> u64:
+    small: u8 = n + 1
+    return small
+""", 299, "OverflowError: 300 does not fit u8"),
+    Mutation(
+        "gvn: a store forgets what it may overwrite", "vipc.opt.gvn",
+        "        if known:\n            self._forget(writes, known)\n", "",
+        """
+table: Array[u64] = array(u64, [1, 2, 3, 4])
+
+
+@export
+def run(n: u64) -> u64:
+    first = table[1]
+    table[n & 3] = 9
+    return u64(first * 10 + table[1])
+""", 1, "29"),
+    Mutation(
+        "licm: a load stays in a loop that may store to its place", "vipc.opt.licm",
+        "        if self.memory.clobbers(writes, access):\n            return False\n", "",
+        """
+table: Array[u64] = array(u64, [1, 2, 3, 4])
+
+
+@export
+def run(n: u64) -> u64:
+    total: u64 = 0
+    for i in range(n):
+        total = u64(total * 10 + table[0])
+        table[i & 1] = 7
+    return total
+""", 3, "177"),
+    Mutation(
+        "dse: a load keeps the store that it may read", "vipc.opt.dse",
+        "overwritten = [access for access in overwritten if memory.apart(access, read)]", "pass",
+        """
+class Cell:
+    value: u64 = 0
+
+
+cell = Cell()
+
+
+@noinline
+def change(one: Cell, other: Cell, n: u64) -> u64:
+    one.value = u64(n + 1)
+    seen = other.value
+    one.value = 5
+    return seen
+
+
+@export
+def run(n: u64) -> u64:
+    return change(cell, cell, n)
+""", 2, "3"),
+    Mutation(
+        "sroa: an object that is passed on stays in memory", "vipc.opt.sroa",
+        'if inst.op == "load":\n                continue', 'if inst.op in ("load", "call"):\n                continue',
+        """
+class Pair:
+    def __init__(self, a: u64) -> None:
+        self.a: u64 = a
+
+
+@noinline
+def double(pair: Pair) -> None:
+    pair.a = u64(pair.a * 2)
+
+
+@export
+def run(n: u64) -> u64:
+    pair = Pair(n)
+    double(pair)
+    return pair.a
+""", 21, "42"),
+    Mutation(
+        "params: a parameter goes only if all edges give it one value", "vipc.opt.params",
+        "        if only >= 0:\n            return False\n", "",
+        """
+@export
+def run(n: u64) -> u64:
+    total: u64 = 1
+    while n > 0:
+        total = u64(total * 3)
+        n -= 1
+    return total
+""", 4, "81"),
+    Mutation(
+        "memory: what a view shows may be what a name shows", "vipc.opt.memory",
+        '        if "value" in kinds:\n            return False\n', "",
+        """
+table: Array[u64] = array(u64, [1, 2, 3, 4])
+
+
+@noinline
+def change(view: Span[u64]) -> u64:
+    before = table[0]
+    view[0] = 8
+    return u64(before * 10 + table[0])
+
+
+@export
+def run(n: u64) -> u64:
+    return change(table[:n])
+""", 2, "18"),
+    Mutation(
+        "allocate: copies are merged only if their ranges do not meet", "vipc.regalloc.allocate",
+        "if a is b or a.bits & b.bits:", "if a is b:",
+        """
+@export
+def run(n: u64) -> u64:
+    a: u64 = 0
+    b: u64 = 1
+    while n > 0:
+        a, b = b, u64(a + b)
+        n -= 1
+    return a
+""", 10, "55"),
+    Mutation(
+        "pairs: two accesses are joined only if they share their base", "vipc.a64.pairs",
+        " or first.uses[-1] != second.uses[-1]", "",
+        """
+class Pair:
+    a: u64 = 0
+    b: u64 = 0
+
+
+first = Pair()
+second = Pair()
+
+
+@noinline
+def store(one: Pair, other: Pair, n: u64) -> None:
+    one.a = n
+    other.b = n
+
+
+@export
+def run(n: u64) -> u64:
+    store(first, second, n)
+    return u64(first.a + 10 * first.b + 100 * second.a + 1000 * second.b)
+""", 3, "3003"),
+)
