@@ -189,6 +189,9 @@ ROWS: tuple[Code, ...] = (
          "A function's local arrays and objects do not fit on a stack; large storage belongs to the module."),
     Code("VIP0506", "bytes written through a view",
          "A record of a Wire class that was viewed in bytes can be read, but not written, nor passed to what writes it."),
+    Code("VIP0507", "nothing of the heap",
+         "heap.new, heap.array and del are for programs, and del for what lies on the heap: the kernel and freestanding "
+         "modules have none, and everything else ends by itself."),
     # 06: build time and freezing
     Code("VIP0601", "for build time only",
          "The name exists at build time only, or has no type that is evident without running the module."),
@@ -206,8 +209,6 @@ ROWS: tuple[Code, ...] = (
     # 09: not there yet
     Code("VIP0905", "float is not there yet",
          "float is part of the language in user space, but this compiler does not have it yet."),
-    Code("VIP0906", "heap objects are not there yet",
-         "Objects on the heap and del are part of the language, but this compiler does not have them yet."),
     Code("VIP0911", "nothing to loop over",
          "Loops go over range, sequences, enumerate, zip, reversed, displays, enums, and objects with __iter__ and "
          "__next__."),

@@ -140,7 +140,7 @@ def lower(job: Job, program: tree.Program, times: Times | None = None) -> tuple[
     with timed(times, "freeze"):
         graph = freeze(program, job.search)
     with timed(times, "lower"):
-        return lower_program(program, graph, job.target, job.debug), graph.files
+        return lower_program(program, graph, job.target, job.debug, watch=job.optimise == 0), graph.files
 
 
 def compile_job(job: Job, times: Times | None = None) -> Compiled:

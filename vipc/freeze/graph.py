@@ -62,4 +62,5 @@ class Graph:
     objects: dict[int, FrozenArray | FrozenObject] = field(default_factory=dict)
     constants: dict[tuple[str, str], Value] = field(default_factory=dict)
     refused: dict[tuple[str, str], str] = field(default_factory=dict)      # names without a frozen value, and why
+    heap_size: int = 0                                   # bytes
     files: list[str] = field(default_factory=list)       # files read at build time (part of the cache key)

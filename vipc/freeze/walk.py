@@ -14,6 +14,7 @@ from typing import Any
 from vipc.freeze.graph import FrozenArray, FrozenObject, FuncName, Graph, Ref, Value, View
 from vipc.freeze.request import Request
 from vipc.lang.atomic import Atomic
+from vipc.lang.heap_store import store
 from vipc.lang.wire import Wire
 from vipc.lang.words import IntegerType, Mmio, Sequence, u8
 from vipc.sema.atomic import VALUE
@@ -46,6 +47,7 @@ class Freezer:
             if isinstance(result, (list, range)):
                 result = tuple(result)
             self._graph.constants[module, source] = self.value(result)
+        self._graph.heap_size = store.limit
         self._graph.files = sorted({path for path in opened if not path.endswith((".py", ".pyc"))})
         return self._graph
 

@@ -357,6 +357,17 @@ def _new(c: Context, e: tree.New) -> ast.expr:
     return ast.Call(c.written(_callee(e.src), e.decl.module, e.decl.name), positional, keywords)
 
 
+def _heap_new(c: Context, e: tree.HeapNew) -> ast.expr:
+    made = expression(c, tree.New(e.ty, ast.Pass(), e.decl, e.args, e.order))
+    assert isinstance(made, ast.Call)
+    return ast.Call(c.support("heap_new"), [class_reference(c, e.decl), *made.args], made.keywords)
+
+
+def _heap_array(c: Context, e: tree.HeapArray) -> ast.expr:
+    assert isinstance(e.ty, ArrayType)
+    return called(c.support("heap_array"), element_reference(c, e.ty.elem), *(expression(c, argument) for argument in e.args))
+
+
 def _find_init(decl: ClassDecl | None) -> FuncDecl | None:
     while decl is not None:
         if "__init__" in decl.methods:
@@ -474,6 +485,7 @@ EXPRESSIONS: Mapping[type[tree.Expr], Callable[..., ast.expr]] = {
     tree.BoolOp: _bool_op, tree.Not: _not, tree.Truth: _truth, tree.IfExp: _if_exp, tree.Walrus: _walrus,
     tree.Convert: _convert, tree.Fit: _fit, tree.Cast: _cast, tree.EnumOf: _enum_of, tree.TupleExpr: _tuple,
     tree.TupleItem: _tuple_item, tree.Call: _call, tree.CallIndirect: _call_indirect, tree.New: _new,
+    tree.HeapNew: _heap_new, tree.HeapArray: _heap_array,
     tree.NewArray: _new_array, tree.NewBytes: _new_bytes, tree.MmioNew: _mmio_new, tree.RegAccess: _reg_access, tree.Intrinsic: _intrinsic,
     tree.OldValue: _old_value, tree.ExcNew: _exc_new, tree.ExcField: _exc_field, tree.CallSink: _call_sink,
     tree.Print: _print, tree.IsInstance: _is_instance, tree.IsError: _is_error, tree.Bind: _bind,

@@ -223,6 +223,12 @@ def _return(c: Context, s: tree.Return) -> list[ast.stmt]:
     return [ast.Return(None if s.value is None else expression(c, s.value))]
 
 
+def _delete(c: Context, s: tree.Delete) -> list[ast.stmt]:
+    value = s.value.operand if isinstance(s.value, tree.Cast) else s.value
+    assert isinstance(value, tree.Local)
+    return [ast.Expr(called(c.support("release"), expression(c, value))), ast.Delete([ast.Name(value.var.name, ast.Del())])]
+
+
 def _break(c: Context, s: tree.Break) -> list[ast.stmt]:
     return [ast.Break()]
 
@@ -238,5 +244,5 @@ def _pass(c: Context, s: tree.Pass) -> list[ast.stmt]:
 STATEMENTS: Mapping[type[tree.Stmt], Callable[..., list[ast.stmt]]] = {
     tree.ExprStmt: _expr_stmt, tree.Assign: _assign, tree.AugAssign: _aug_assign, tree.Unpack: _unpack, tree.If: _if,
     tree.While: _while, tree.For: _for, tree.Match: _match, tree.With: _with, tree.Try: _try, tree.Raise: _raise,
-    tree.Assert: _assert, tree.Return: _return, tree.Break: _break, tree.Continue: _continue, tree.Pass: _pass,
+    tree.Assert: _assert, tree.Return: _return, tree.Break: _break, tree.Delete: _delete, tree.Continue: _continue, tree.Pass: _pass,
 }

@@ -38,6 +38,9 @@ from vipc.hosted.texts import (
 )
 from vipc.lang.arm64 import at, dc, dmb, dsb, eret, ic, isb, mrs, msr, rbit, sev, svc, tlbi, umulh, wfe, wfi
 from vipc.lang.atomic import Atomic
+from vipc.lang.heap_store import make as heap_new
+from vipc.lang.heap_store import make_array as heap_array
+from vipc.lang.heap_store import release
 from vipc.lang.unsafe import Pointer, asm, bytes_at, element_index, span_at, str_at
 from vipc.lang.wire import WireInteger, WireRecord, WireSpan
 from vipc.lang.words import (
@@ -63,8 +66,8 @@ from vipc.lang.words import (
 __all__ = [
     "Atomic", "Generic", "Guard", "Opt", "Pointer", "Ref", "WireInteger", "WireRecord", "WireSpan", "address_of",
     "array", "asm", "at", "builtins", "bytes_at", "dc", "dmb", "dsb", "element_index", "embedded_field", "eret",
-    "explicit", "i16", "i32", "i64", "i8", "ic", "isb", "modules", "mrs", "msr", "named", "object_at",
-    "object_class", "passing_brk", "passing_raise", "rbit", "register_field", "sev", "slice_of", "span_at",
+    "explicit", "heap_array", "heap_new", "i16", "i32", "i64", "i8", "ic", "isb", "modules", "mrs", "msr", "named",
+    "object_at", "object_class", "passing_brk", "passing_raise", "rbit", "register_field", "release", "sev", "slice_of", "span_at",
     "str_at", "svc", "tlbi", "u16", "u32", "u64", "u8", "umulh", "wfe", "wfi",
 ]
 __all__ += [

@@ -58,6 +58,12 @@ usize = u64
 INTEGERS = {t.name: t for t in (u8, u16, u32, u64, i8, i16, i32, i64)} | {"int": i64}
 
 
+class Elements(list[Any]):
+    """What an array holds; a class of its own, so that freeing can take it out of use."""
+
+    __slots__ = ()
+
+
 class Sequence:
     """A view of `length` elements from `start` in a shared list (or a model of memory). Arrays and spans alike."""
 
@@ -186,7 +192,7 @@ def array(elem: Any, *shape: Any, fill: Any = None) -> Sequence:
         values = [elem.fit(fill) if isinstance(elem, IntegerType) else fill] * first
     else:
         values = [default_of(elem) for _ in range(first)]
-    return Sequence(values, 0, len(values), elem)
+    return Sequence(Elements(values), 0, len(values), elem)
 
 
 class Mmio:

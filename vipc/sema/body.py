@@ -36,8 +36,9 @@ def path_told(fact: Fact) -> str:
 
 @dataclass
 class LoopFrame:
-    """The states at the `break`s of the innermost loop."""
+    """The states at the `break`s of the innermost loop, and where a turn starts."""
 
+    start: Known | None = None
     breaks: list[Known | None] = field(default_factory=list)
 
 
@@ -125,6 +126,12 @@ class Body:
             present = frozenset(p for p in self.known.present
                                 if path_told(p) != path and not path_told(p).startswith(path + "."))
             self.known = Known(self.known.assigned | {path}, present)
+
+    def unassign(self, path: str) -> None:
+        """`path` has no value from here on."""
+        self.assign(path)
+        if self.known is not None:
+            self.known = Known(self.known.assigned - {path}, self.known.present)
 
     def is_assigned(self, path: str) -> bool:
         """Whether `path` is certainly assigned; true where nothing arrives."""

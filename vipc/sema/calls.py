@@ -18,6 +18,7 @@ from vipc.sema.conversion import constant, integer, is_integral, pass_to
 from vipc.sema.fields import assign_all, check_self_use, has_default, in_constructor
 from vipc.sema.functions import default_nodes
 from vipc.sema.generic_calls import chosen
+from vipc.sema.heap import HEAP_WORDS
 from vipc.sema.hierarchy import receiver
 from vipc.sema.intrinsics import INTRINSIC_WORDS, pointer
 from vipc.sema.names import show
@@ -48,7 +49,7 @@ from vipc.sema.types import (
 from vipc.sema.wire_records import view
 
 WordHandler = Callable[[Body, ast.Call], tree.Expr]
-_WORDS: Mapping[str, WordHandler] = {**BUILTINS, **INTRINSIC_WORDS, "vipc.lang.array": new_array}
+_WORDS: Mapping[str, WordHandler] = {**BUILTINS, **INTRINSIC_WORDS, "vipc.lang.array": new_array, **HEAP_WORDS}
 
 
 def call(body: Body, node: ast.expr) -> tree.Expr:

@@ -14,7 +14,8 @@ from vipc.sema.types import ClassType, NoneType
 def warn_unread(body: Body) -> None:
     """Variables that a plain assignment binds and nothing reads."""
     assert body.func.src is not None
-    read = {node.id for node in ast.walk(body.func.src) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    read = {node.id for node in ast.walk(body.func.src) if isinstance(node, ast.Name)
+            and isinstance(node.ctx, ast.Load | ast.Del)}
     params = {param.name for param in body.func.params}
     told: set[str] = set()
     for node in ast.walk(body.func.src):

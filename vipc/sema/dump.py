@@ -142,6 +142,8 @@ def _simple(statement: tree.Stmt) -> str:
             return f"assert {expression(test)}" + ("" if text is None else f", {text!r}")
         case tree.Return(value=result):
             return "return" if result is None else f"return {expression(result)}"
+        case tree.Delete(value=value):
+            return f"del {expression(value)}"
         case tree.Break():
             return "break"
         case tree.Continue():
@@ -248,6 +250,10 @@ def _word(expr: tree.Expr) -> str:
             return f"{func.symbol}({', '.join(map(expression, args))}){_order(order)}"
         case tree.CallIndirect(callee=callee, args=args):
             return f"call {expression(callee)}({', '.join(map(expression, args))})"
+        case tree.HeapArray(args=args):
+            return f"heap.array({', '.join(map(expression, args))}): {show(expr.ty)}"
+        case tree.HeapNew(decl=cls, args=args, order=order):
+            return "heap." + expression(tree.New(expr.ty, expr.src, cls, args, order))
         case tree.New(decl=cls, args=args, order=order):
             return f"new {cls.name}({', '.join(map(expression, args))}){_order(order)}"
         case tree.NewBytes(word=word, operand=tree.Expr() as operand, data=data):

@@ -145,7 +145,7 @@ def _callees(part: tree.Expr, by_type: dict[FuncType, list[FuncDecl]]) -> list[F
             return [func]
         case tree.CallIndirect(callee=callee) if isinstance(callee.ty, FuncType):
             return by_type.get(callee.ty, [])
-        case tree.New(decl=decl):
+        case tree.New(decl=decl) | tree.HeapNew(decl=decl):
             init = find_method(decl, "__init__")
             return [] if init is None else [init]
     return []
@@ -173,6 +173,7 @@ class Flow:
         self.contents: dict[Thing, set[Thing]] = {STATIC: {STATIC}}
         self.escapes: list[tuple[ast.AST, Site]] = []       # stored beyond the frame
         self.returned: list[tuple[ast.AST, Site]] = []
+        self.deleted: list[tuple[ast.AST, Site]] = []       # freed, though it lies in the frame
         self.refused: list[ast.AST] = []                    # read-only bytes are written here
         self.old: list[set[Thing]] = []
         for index, param in enumerate(func.params):
@@ -189,6 +190,7 @@ class Flow:
             self.escapes.clear()
             self.returned.clear()
             self.refused.clear()
+            self.deleted.clear()
             for statement in statements(self.func.body):
                 self._statement(statement)
         made = {site for _, site in self.returned if not isinstance(site.node, tree.NewArray)}
@@ -231,6 +233,8 @@ class Flow:
                     self._apply(leave, [things], statement.src)
                 if with_target is not None and is_reference(with_target.type):
                     self.variables.setdefault(with_target, set()).update(result)
+            case tree.Delete(value=value):
+                self.deleted += [(statement.src, thing) for thing in self.value(value) if isinstance(thing, Site)]
             case tree.Return(value=result_expr) if result_expr is not None:
                 things = self.value(result_expr)
                 if is_reference(self.func.result):
@@ -313,6 +317,13 @@ class Flow:
                 return reduction(self, expr)
             case tree.Taken(iter=iterator):
                 return elements(self, iterator)
+            case tree.HeapNew():
+                return self._new(expr)
+            case tree.HeapArray(args=args):
+                for argument in args[1:]:
+                    self._keep(self.value(argument), {STATIC}, expr.src)
+                self.value(args[0])
+                return {STATIC}
             case tree.NewArray(items=items, fill=fill, made=made):
                 site = Site(expr)
                 if made is not None:
@@ -391,8 +402,8 @@ class Flow:
                 waiting.extend(self.contents.get(thing, set()))
         return seen
 
-    def _new(self, expr: tree.New) -> set[Thing]:
-        site = Site(expr)
+    def _new(self, expr: tree.New | tree.HeapNew) -> set[Thing]:
+        site: Thing = STATIC if isinstance(expr, tree.HeapNew) else Site(expr)
         given = [self.value(argument) for argument in expr.args]
         init = find_method(expr.decl, "__init__")
         if init is not None:

@@ -45,7 +45,7 @@ def iterator_loop(body: Body, node: ast.For, value: tree.Expr, block: Block) -> 
         source = ast.copy_location(ast.Name("_given", ast.Load()), node.target)
         body.ready[source] = given
         unpacked = assign(body, ast.copy_location(ast.Assign([node.target], source), node.target))
-    body.loops.append(LoopFrame())
+    body.loops.append(LoopFrame(before))
     inner = [*unpacked, *block(body, node.body)]
     frame = body.loops.pop()
     body.known = before

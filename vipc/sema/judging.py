@@ -49,6 +49,9 @@ def _judge(world: World, func: FuncDecl, flow: Flow) -> None:
     for src, site in flow.escapes:
         world.error(scope, src, "VIP0502", f"what is made in {_line(site)} ends with {func.name}, and is stored in "
                     "something that lives longer", "make it at module level, in a field, or as an element of an array")
+    for src, site in flow.deleted:
+        world.error(scope, src, "VIP0507", f"what is made in {_line(site)} is not on the heap",
+                    "objects of a function end with it; heap.new makes those that del frees")
     for node in flow.refused:
         world.error(scope, node, "VIP0506", "this writes to bytes, which are read-only", "take a Span[u8], or copy the "
                     "bytes into an array first")

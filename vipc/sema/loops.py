@@ -19,14 +19,16 @@ def while_loop(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
     """`while test: ... else: ...`."""
     assert isinstance(node, ast.While)
     body.forget(_bound_in(node), _disturbs(node))
+    start = body.known
     try:
         condition: tree.Expr | None = test(body, node.test)
     except Refused:
         condition = None
     before = body.known
-    body.loops.append(LoopFrame())
+    body.loops.append(LoopFrame(start))
     assume(body, node.test, True)
     inner = block(body, node.body)
+    check_kept(body, node)
     frame = body.loops.pop()
     endless = isinstance(condition, tree.Const) and bool(condition.value)
     body.known = None if endless else before
@@ -63,8 +65,9 @@ def for_loop(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
     else:
         shape = bind_targets(body, node.target, yielded, targets, fits)
     start = body.known
-    body.loops.append(LoopFrame())
+    body.loops.append(LoopFrame(before))
     inner = block(body, node.body)
+    check_kept(body, node)
     frame = body.loops.pop()
     runs = isinstance(iterator, tree.IterItems) and bool(iterator.items)
     body.known = start if runs else before
@@ -84,8 +87,19 @@ def break_loop(body: Body, node: ast.stmt) -> list[tree.Stmt]:
 
 def continue_loop(body: Body, node: ast.stmt) -> list[tree.Stmt]:
     """`continue`."""
+    if body.loops:
+        check_kept(body, node)
     body.known = None
     return [tree.Continue(node)]
+
+
+def check_kept(body: Body, node: ast.AST) -> None:
+    """Names that a turn deletes must have a value again when the next one begins."""
+    start = body.loops[-1].start
+    if start is not None and body.known is not None:
+        for name in sorted(start.assigned - body.known.assigned):
+            body.error(node, "VIP0305", f"{name} is deleted in a turn of the loop, and has no value in the next one",
+                       f"assign {name} again before the turn ends")
 
 
 def _bound_in(node: ast.While | ast.For) -> set[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 
-from vipc.sema import assignment, exceptions, loops, matching, tree
+from vipc.sema import assignment, exceptions, heap, loops, matching, tree
 from vipc.sema.annotations import is_final
 from vipc.sema.blocks import Block
 from vipc.sema.body import Body, Known, join
@@ -200,11 +200,8 @@ def _pass(body: Body, node: ast.stmt) -> list[tree.Stmt]:
 def _delete(body: Body, node: ast.stmt) -> list[tree.Stmt]:
     assert isinstance(node, ast.Delete)
     made: list[tree.Stmt] = []
-    for target in node.targets:
-        removed = item_removal(body, node, target)
-        if removed is None:
-            raise body.error(target, "VIP0906", "del is not there yet", "objects in static storage and on the stack need no del")
-        made.append(removed)
+    for target in heap.flat(node.targets):
+        made.append(item_removal(body, node, target) or heap.free(body, node, target))
     return made
 
 

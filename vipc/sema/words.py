@@ -23,10 +23,13 @@ ARM64: Final = ("mrs", "msr", "isb", "dsb", "dmb", "wfi", "wfe", "sev", "eret", 
 UNSAFE: Final = ("Ptr", "PhysAddr", "VirtAddr", "asm", "span_at", "bytes_at", "str_at", "object_at", "address_of",
                  "element_index", "unchecked")
 
+HEAP: Final = ("new", "array", "set_size")
+
 WORD_MODULES: Final[dict[str, tuple[str, ...]]] = {
     "vipc.lang": LANG,
     "vipc.lang.arm64": ARM64,
     "vipc.lang.unsafe": UNSAFE,
+    "vipc.lang.heap": HEAP,
     "typing": ("Final", "Callable", "TYPE_CHECKING", "Generic", "TypeVar"),
     "collections.abc": ("Callable",),
     "enum": ("Enum", "IntEnum", "IntFlag", "auto"),
@@ -35,7 +38,6 @@ WORD_MODULES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 NOT_YET: Final[dict[str, tuple[str, str]]] = {
-    "heap": ("VIP0906", "heap objects"),
 }
 
 BUILTIN_FUNCTIONS: Final = frozenset({

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 import vipc.lang
-from vipc.sema.words import ARM64, LANG, UNSAFE
+from vipc.sema.words import ARM64, HEAP, LANG, UNSAFE
 
 FOLDER = Path(vipc.lang.__file__).parent
-HELPERS = {"T", "C", "Pointer"}
+HELPERS = {"T", "C", "P", "Pointer"}
 
 
-@pytest.mark.parametrize(("file", "words"), [("__init__", LANG), ("arm64", ARM64), ("unsafe", UNSAFE)])
+@pytest.mark.parametrize(("file", "words"), [("__init__", LANG), ("arm64", ARM64), ("unsafe", UNSAFE), ("heap", HEAP)])
 def test_words_and_stubs_agree(file: str, words: tuple[str, ...]) -> None:
     named: set[str] = set()
     for node in ast.parse((FOLDER / f"{file}.pyi").read_text()).body:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from vipc.ir.core import Loc, Variables
 from vipc.ir.layout import word_count
-from vipc.ir.lower import expr, places, tables
+from vipc.ir.lower import expr, heap, places, tables
 from vipc.ir.lower.facts import is_narrow
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import Interval, interval, type_interval
@@ -39,7 +39,7 @@ SLOT = "slot"
 
 def call(f: Lowering, e: tree.Call) -> list[int]:
     """A direct call."""
-    args = arguments(f, e.args, e.order)
+    args = arguments(f, e.args, e.order, e)
     return call_method(f, e.func, e.receiver, args, [interval(a) for a in e.args], e.src)
 
 
@@ -51,11 +51,14 @@ def call_method(f: Lowering, func: FuncDecl, at_least: ClassDecl | None, args: S
     return tables.call_virtual(f, func, at_least, args, bounds, src)
 
 
-def arguments(f: Lowering, args: Sequence[tree.Expr], order: Sequence[int]) -> list[list[int]]:
-    """The arguments' words, evaluated in source order (arguments left out of `order`: last)."""
+def arguments(f: Lowering, args: Sequence[tree.Expr], order: Sequence[int], call: tree.Call | None = None) -> list[list[int]]:
+    """The arguments' words, evaluated in source order (arguments left out of `order`: last). The object whose method `call`
+    is, its first argument, is looked at before the others are evaluated."""
     words: dict[int, list[int]] = {}
     for at in [*order, *(i for i in range(len(args)) if i not in order)]:
         words[at] = expr.lower(f, args[at])
+        if call is not None and at == 0:
+            heap.check_use(f, call, words[0][0] if words[0] else 0, call.src)
     return [words[i] for i in range(len(args))]
 
 

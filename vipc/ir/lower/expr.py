@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from vipc.ir.layout import word_count
-from vipc.ir.lower import arith, calls, comprehensions, intrinsics, places, tables, text, texts, tuples
+from vipc.ir.lower import arith, calls, comprehensions, heap, intrinsics, places, tables, text, texts, tuples
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval, sign_of
 from vipc.ir.lower.runtime_abi import DESCRIPTOR_OFFSET
@@ -100,6 +100,10 @@ def _lower(f: Lowering, e: tree.Expr) -> list[int]:
             return calls.call(f, e)
         case tree.CallIndirect():
             return calls.call_indirect(f, e)
+        case tree.HeapNew():
+            return heap.new(f, e)
+        case tree.HeapArray():
+            return heap.new_array(f, e)
         case tree.New():
             return [calls.new(f, e)]
         case tree.NewBytes():

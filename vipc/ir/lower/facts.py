@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from vipc.ir.lower.intervals import interval, within
 from vipc.ir.lower.walk import Node, children
+from vipc.ir.lower.watched import Watched
 from vipc.sema import tree
 from vipc.sema.hierarchy import candidates, receiver
 from vipc.sema.types import ArrayType, BoolType, ClassDecl, ClassType, ExcDecl, FuncDecl, FuncType, IntType, PtrType, Type
@@ -40,12 +41,12 @@ class Raising:
     """Which functions may raise; `values`: functions used as values anywhere, frozen objects included. `checked`: those
     of them that check their own parameters when called through a value."""
 
-    def __init__(self, program: tree.Program, values: list[FuncDecl]) -> None:
+    def __init__(self, program: tree.Program, values: list[FuncDecl], watched: Watched | None = None) -> None:
         self.facts: dict[FuncDecl, Facts] = {}
         for module in program.modules.values():
             for func in module.functions:
                 facts = self.facts[func] = Facts()
-                _Reader(facts, module.traps == "raise").body(func.body, frozenset(), False)
+                _Reader(facts, module.traps == "raise", watched).body(func.body, frozenset(), False)
         self.by_signature: dict[FuncType, list[FuncDecl]] = {}
         for func in [*values, *(v for facts in self.facts.values() for v in facts.values)]:
             signature = FuncType(tuple(p.type for p in func.params), func.result)
@@ -87,9 +88,10 @@ class Raising:
 class _Reader:
     """Reads one body into Facts. `caught`: classes that handlers around catch; `all_caught`: everything is."""
 
-    def __init__(self, facts: Facts, checks_raise: bool) -> None:
+    def __init__(self, facts: Facts, checks_raise: bool, watched: Watched | None) -> None:
         self.facts = facts
         self.checks_raise = checks_raise
+        self.watched = watched
 
     def body(self, nodes: list[tree.Stmt], caught: frozenset[ExcDecl], all_caught: bool) -> None:
         for node in nodes:
@@ -116,6 +118,10 @@ class _Reader:
                 self.facts.raises = True
         elif self.checks_raise and not all_caught and _checks(node):
             self.facts.raises = True
+        if isinstance(node, tree.HeapNew | tree.HeapArray | tree.Delete) \
+                or self.watched is not None and self.checks_raise and self.watched.checks(node):
+            self.facts.touches_errors = True
+            self.facts.raises = self.facts.raises or not all_caught
         for func in _called(node):
             self.facts.all_calls.append(func)
             if not all_caught:
@@ -152,9 +158,11 @@ def _called(node: Node) -> list[FuncDecl]:
             return [func, *(f for f in ends if f is not None)]
         case tree.With(enter=enter, exit=leave, manager=manager):
             return [*candidates(enter, receiver(enter, manager)), *candidates(leave, receiver(leave, manager))]
-        case tree.New(decl=decl):
+        case tree.New(decl=decl) | tree.HeapNew(decl=decl):
             return constructors(decl)
         case tree.NewArray(ty=ArrayType(elem=ClassType(decl=decl))):
+            return constructors(decl)
+        case tree.HeapArray(ty=ArrayType(elem=ClassType(decl=decl))):
             return constructors(decl)
     return []
 

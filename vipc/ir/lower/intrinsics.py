@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from vipc.ir.layout import scalar, word_count
-from vipc.ir.lower import arith, expr, places, tables, texts
+from vipc.ir.lower import arith, expr, heap, places, tables, texts
 from vipc.ir.lower.atomics import atomic
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import HIGH, interval, sign_of
@@ -49,6 +49,9 @@ def register(f: Lowering, e: tree.RegAccess) -> list[int]:
 def _args(f: Lowering, e: tree.Intrinsic) -> list[list[int]]:
     words = [expr.lower(f, a) for a in e.args]
     f.b.loc = f.loc(e.src)
+    for argument, value in zip(e.args, words, strict=True):
+        if f.ctx.watched is not None and f.ctx.watched.view(argument.ty):
+            heap.check_use(f, e, value[0])
     return words
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from vipc.ir.layout import word_count
-from vipc.ir.lower import arith, comprehensions, expr, places, stmt, texts, unwind
+from vipc.ir.lower import arith, comprehensions, expr, heap, places, stmt, texts, unwind
 from vipc.ir.lower.function import Lowering, Scope, single
 from vipc.ir.lower.intervals import HIGH, HUGE, LOW, Interval, interval, type_interval
 from vipc.sema import tree
@@ -156,7 +156,7 @@ def _sequence(f: Lowering, value: tree.Expr, backwards: bool) -> Iteration:
         return _code_points(f, words, backwards)
     elem = places.element_type(value.ty)
     size = places.element_size(f, value, words) if not _bytes(value.ty) else 1
-    at = f.temp()
+    at, used = f.temp(), tree.IterSequence(value)
     b.write(at, words[1] if backwards else b.const(0))
 
     def values() -> list[list[int]]:
@@ -164,6 +164,7 @@ def _sequence(f: Lowering, value: tree.Expr, backwards: bool) -> Iteration:
         if backwards:
             index = b.emit("sub", (index, b.const(1)))
         address = places.scaled(f, words[0], index, size)
+        heap.check_use(f, used, address, value.src)
         if isinstance(elem, ClassType):
             return [[address]]
         if isinstance(elem, ArrayType):

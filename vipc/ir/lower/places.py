@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from vipc.ir.layout import parts, scalar_size
-from vipc.ir.lower import comprehensions, expr, texts
+from vipc.ir.lower import comprehensions, expr, heap, texts
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval, sign_of
 from vipc.sema import tree
@@ -135,6 +135,7 @@ def index_address(f: Lowering, e: tree.Index) -> tuple[int, list[int]]:
         index = f.b.emit("sub", (base[1], back))
     else:
         f.check_index(index, base[1], sign_of(bounds))
+    heap.check_use(f, e, base[0])
     return scaled(f, base[0], index, element_size(f, e.base, base)), base
 
 
@@ -193,6 +194,7 @@ def field(f: Lowering, e: tree.Field) -> list[int]:
     """`obj.name`."""
     address = single(expr.lower(f, e.obj))
     f.b.loc = f.loc(e.src)
+    heap.check_use(f, e, address)
     owner = _owner(e)
     offset = f.ctx.layouts.of(owner.decl).offsets[e.decl.name]
     if not e.decl.embedded:
@@ -227,6 +229,7 @@ def target(f: Lowering, e: tree.Expr) -> tuple[Type | Swapped, int, int] | None:
             return var.type, f.b.emit("addr", (), (f.ctx.image.cell(var), 0)), 0
         case tree.Field():
             address = single(expr.lower(f, e.obj))
+            heap.check_use(f, e, address)
             return field_type(e.decl), address, f.ctx.layouts.of(_owner(e).decl).offsets[e.decl.name]
         case tree.Index():
             old = f.b.loc

@@ -33,6 +33,7 @@ from vipc.ir.lower.runtime_abi import (
     THREAD_HEADER,
 )
 from vipc.ir.lower.variables import VariableLog
+from vipc.ir.lower.watched import Watched
 from vipc.sema import tree
 from vipc.sema.types import (
     ArrayType,
@@ -54,10 +55,12 @@ FRAME_LIMIT = 1 << 20
 class Context:
     """Everything that lowering a function needs to know of the others."""
 
-    def __init__(self, program: tree.Program, graph: Graph, main: str = "", debug: bool = False) -> None:
+    def __init__(self, program: tree.Program, graph: Graph, main: str = "", debug: bool = False,
+                 watched: Watched | None = None) -> None:
         self.program = program
         self.graph = graph
         self.main = main
+        self.watched = watched                            # what may be freed, where uses of it are to be checked
         self.layouts = Layouts(graph)
         self.describer = Describer(self.layouts) if debug else None
         self.functions = {(m.name, f.qualname): f for m in program.modules.values() for f in m.functions}
@@ -66,7 +69,7 @@ class Context:
         variables = [v for m in program.modules.values() for v in m.globals.values()]
         self.image = Image(graph, self.layouts, classes, variables, self._frozen_function,
                            lambda decl: tables.table(self, decl))
-        self.raising = Raising(program, self._frozen_values())
+        self.raising = Raising(program, self._frozen_values(), watched)
         self.exceptions = {(d.module, d.name): d for d in program.exceptions}
         self.queue: list[tuple[FuncDecl, str]] = []       # function, suffix of its symbol
         self.asked: set[FuncDecl] = set()
@@ -283,16 +286,18 @@ def _loads(ty: Type) -> list[tuple[str, int]]:
     return parts(ty)
 
 
-def lower_program(program: tree.Program, graph: Graph, target: str, debug: bool = False) -> Program:
+def lower_program(program: tree.Program, graph: Graph, target: str, debug: bool = False,
+                  watch: bool = False) -> Program:
     """The program in SSA form: everything reached from exports, the entry and `main`. `target`: a key of ROOM; `debug`:
-    with what a debugger is told of the sources."""
+    with what a debugger is told of the sources; `watch`: uses of freed storage are to be found."""
     main = ""
     for module in program.modules.values():
         if module.name.startswith(RUNTIME):
             module.traps = "brk"                         # no check of the runtime can fail
         elif target in ("emulated", "user") and any(f.qualname == "main" for f in module.functions):
             main = module.name
-    ctx = Context(program, graph, main, debug)
+    watched = Watched(program) if watch else None
+    ctx = Context(program, graph, main, debug, watched if watched else None)
     entry: str | None = None
     for module in program.modules.values():
         for func in module.functions:

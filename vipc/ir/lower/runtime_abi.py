@@ -8,7 +8,7 @@ from __future__ import annotations
 
 RUNTIME = "vipc.lang.runtime"
 RUNTIME_MODULES = tuple(f"{RUNTIME}.{name}" for name in (
-    "memory", "text", "letters", "classes", "format", "lines", "errors", "messages", "traceback"))
+    "memory", "text", "letters", "classes", "format", "lines", "errors", "messages", "traceback", "heap"))
 """To be checked with every program; only what is called is compiled."""
 
 FUNCTIONS: dict[str, tuple[int, int]] = {
@@ -54,6 +54,10 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "messages.error_text": (3, 1),          # record, buffer, size -> length
     "messages.error_repr": (3, 1),
     "traceback.print_uncaught": (0, 0),
+    "heap.allocate": (3, 1),                # state, list of blocks, bytes -> address or 0
+    "heap.allocate_array": (4, 1),          # state, lists, elements, bytes of each -> address or 0
+    "heap.release": (2, 1),                 # state, address -> 0, 1 not on the heap, 2 freed before
+    "heap.is_stale": (2, 1),                # state, address -> 1 in a freed block
 }
 STUBBED = ("errors.raise_trap", "errors.raise_error", "errors.push")
 """What stubs.s calls."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vipc.ir.layout import word_count
-from vipc.ir.lower import calls, comprehensions, expr, loops, places, unwind
+from vipc.ir.lower import calls, comprehensions, expr, heap, loops, places, unwind
 from vipc.ir.lower.function import Lowering, Scope, single
 from vipc.sema import tree
 
@@ -62,6 +62,8 @@ def lower(f: Lowering, s: tree.Stmt) -> None:
             words = expr.lower(f, value) if value is not None else []
             unwind.leave_to(f, None)
             f.b.end("ret", words)
+        case tree.Delete():
+            heap.delete(f, s)
         case tree.Break():
             unwind.leave_loop(f, "breaks")
         case tree.Continue():

@@ -243,6 +243,22 @@ class New(Expr):
 
 
 @dataclass(eq=False, slots=True)
+class HeapNew(Expr):
+    """`heap.new(C, args)`: as New, and the object lives until `del`; MemoryError when there is no room."""
+
+    decl: ClassDecl
+    args: list[Expr]
+    order: list[int]
+
+
+@dataclass(eq=False, slots=True)
+class HeapArray(Expr):
+    """`heap.array(T, n)`: args are the length (trap `value` below 0) and, if given, what every element is."""
+
+    args: list[Expr]
+
+
+@dataclass(eq=False, slots=True)
 class NewArray(Expr):
     """`array(...)` as a local's storage: one per activation, set anew each time it is evaluated. `made`: its items come
     from a list comprehension."""

@@ -206,6 +206,14 @@ class Return(Stmt):
 
 
 @dataclass(eq=False, slots=True)
+class Delete(Stmt):
+    """`del name`: frees the object or array on the heap that `value`, a local, leads to. ReferenceError when it has been
+    freed, ValueError when it is not on the heap."""
+
+    value: Expr
+
+
+@dataclass(eq=False, slots=True)
 class Break(Stmt):
     """`break`."""
 

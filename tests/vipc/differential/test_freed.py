@@ -1,0 +1,22 @@
+"""Uses of what was freed: hosted and at -O0 each ends in the same ReferenceError. What -O2 does not look for, it survives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.vipc.differential.running import emulated, hosted
+
+FREED = Path(__file__).parent / "freed"
+
+
+@pytest.mark.parametrize("file", sorted(FREED.glob("*.py")), ids=lambda file: file.stem)
+def test_freed(file: Path, request: pytest.FixtureRequest) -> None:
+    expected = hosted(file)
+    if request.config.getoption("--update"):
+        file.with_suffix(".out").write_text(expected.text())
+    assert expected.text() == file.with_suffix(".out").read_text(), "hosted"
+    assert emulated(file, 0) == expected, "compiled at -O0"
+    unchecked = emulated(file, 2).stdout
+    assert len(unchecked.splitlines()) >= len(expected.stdout.splitlines()), "at -O2 it comes as far"
