@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from vipc.lang.traps import FREED
 from vipc.lang.words import Elements, Sequence, array, trap
 
 HEADER = 16
-FREED = "the object has been freed"
 
 LIMIT = 4 << 20                                     # bytes of the arena, unless the program says otherwise
 

@@ -37,5 +37,8 @@ TRAPS = (
     Trap(15, "overflow", "OverflowError", "{t}"),
 )
 
+FREED = "the object has been freed"
+"""Of the ReferenceError that a use of freed storage is."""
+
 BY_KEY = {trap.key: trap for trap in TRAPS}
 BY_CODE = {trap.code: trap for trap in TRAPS}

@@ -24,7 +24,6 @@ from vipc.sema.types import (
     Type,
     TypeVariable,
 )
-from vipc.sema.words import NOT_YET
 
 
 def annotation(world: World, scope: Scope, node: ast.expr) -> Type:
@@ -100,9 +99,6 @@ def _named(world: World, scope: Scope, node: ast.expr) -> Type:
         raise world.error(scope, node, "VIP0451", f"the type variable {symbol.name} means nothing here",
                           "methods use the variables of their class, functions those of their parameters")
     if symbol is None:
-        if isinstance(node, ast.Name) and node.id in NOT_YET:
-            code, what = NOT_YET[node.id]
-            raise world.error(scope, node, code, f"{what} are not there yet")
         raise world.error(scope, node, "VIP0301", f"unknown type {ast.unparse(node)}",
                           "import it, or define it in this module")
     if isinstance(symbol, Opaque) and symbol.silent:

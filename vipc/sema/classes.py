@@ -35,7 +35,6 @@ from vipc.sema.types import (
     Template,
 )
 from vipc.sema.wire import begin_wire, class_constant, declare_wire
-from vipc.sema.words import NOT_YET
 
 _SPECIAL = frozenset({
     "__post_init__", "__call__", "__hash__", "__del__", "__new__", "__getattr__", "__setattr__",
@@ -92,8 +91,6 @@ def _bad_base(world: World, scope: Scope, base: ast.expr) -> Opaque:
     elif name == "Generic":
         world.error(scope, base, "VIP0451", "Generic takes type variables, each once",
                     'T = TypeVar("T"); class C(Generic[T])')
-    elif name in NOT_YET:
-        world.error(scope, base, NOT_YET[name][0], f"{NOT_YET[name][1]} are not there yet")
     elif not (isinstance(symbol, Opaque) and symbol.silent):
         world.error(scope, base, "VIP0402", f"{ast.unparse(base)} cannot be a base class",
                     "bases are classes of the program, Enum, IntEnum, IntFlag, Mmio, Wire and exceptions")

@@ -39,7 +39,7 @@ from vipc.sema.types import (
     TupleType,
     Type,
 )
-from vipc.sema.words import NOT_YET, WORD_MODULES
+from vipc.sema.words import WORD_MODULES
 
 _CONSTRUCTORS = tuple(Word(path) for path in ("vipc.lang.Array", "vipc.lang.Span", "vipc.lang.unsafe.Ptr",
                                                "builtins.tuple", "typing.Callable"))
@@ -186,10 +186,6 @@ def _import_from(world: World, scope: Scope, node: ast.ImportFrom, late: bool) -
             scope.names[name] = symbol
             if isinstance(symbol, GlobalVar | Opaque | FuncDecl):
                 world.uses_of_rebound.append((scope, alias, base, alias.name))
-        elif base.startswith("vipc.lang") and alias.name in NOT_YET:
-            code, what = NOT_YET[alias.name]
-            world.error(scope, alias, code, f"{what} are not there yet")
-            scope.names[name] = Opaque(name, silent=True)
         elif base in world.scopes or base in WORD_MODULES:
             if late or base in WORD_MODULES:
                 world.error(scope, alias, "VIP0301", f"{base} has no {alias.name}")

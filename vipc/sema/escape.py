@@ -13,12 +13,12 @@ A function whose results are sites is *fresh*: its result is made in the caller'
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 
 from vipc.sema import tree
 from vipc.sema.classes import find_method
 from vipc.sema.escape_loops import comprehended, elements, loop, reduction
 from vipc.sema.hierarchy import candidates, receiver
+from vipc.sema.things import READ_ONLY, STATIC, Param, Site, Summary, Thing
 from vipc.sema.types import (
     ArrayType,
     BytesType,
@@ -32,54 +32,6 @@ from vipc.sema.types import (
     is_reference,
 )
 from vipc.sema.walk import children, every, heads, statements
-
-
-@dataclass(frozen=True)
-class Static:
-    """Everything that lives as long as the program."""
-
-
-@dataclass(frozen=True)
-class Param:
-    """What parameter `index` leads to; `deep`: by loading references from there."""
-
-    index: int
-    deep: bool = False
-
-
-@dataclass(frozen=True)
-class Site:
-    """What an expression of this function makes, or what a `with` enters."""
-
-    node: tree.Expr | tree.With
-
-    def __hash__(self) -> int:
-        return id(self.node)
-
-
-@dataclass(frozen=True)
-class ReadOnly:
-    """Beside what a record leads to: its bytes are read-only. Fields that hold such records are known by their
-    declarations (`Flow.read_only`), for the whole program."""
-
-
-Thing = Static | Param | Site | ReadOnly
-STATIC = Static()
-READ_ONLY = ReadOnly()
-
-
-@dataclass
-class Summary:
-    """`returns`: what results may lead to; `stores`: (value, holder) pairs of what is stored where.
-    `fresh`: results are objects that the function makes, and `holds` what those lead to.
-    `writes`: records and views whose own bytes are written; `keeps`: what is stored in which field."""
-
-    returns: set[Thing] = field(default_factory=set)
-    stores: set[tuple[Thing, Thing]] = field(default_factory=set)
-    fresh: bool = False
-    holds: set[Thing] = field(default_factory=set)
-    writes: set[Param] = field(default_factory=set)
-    keeps: set[tuple[Param, FieldDecl]] = field(default_factory=set)
 
 
 def solve(functions: list[FuncDecl], values: set[FuncDecl]) -> dict[FuncDecl, Flow]:

@@ -9,11 +9,12 @@ Ensures: functions with fresh results carry the flag "fresh".
 from __future__ import annotations
 
 from vipc.sema import tree
-from vipc.sema.escape import Flow, Site, solve, type_of
+from vipc.sema.escape import Flow, solve, type_of
 from vipc.sema.hierarchy import candidates, first_of
 from vipc.sema.liveness import live_at_sites
 from vipc.sema.reach import functions_as_values
 from vipc.sema.symbols import World
+from vipc.sema.things import Site
 from vipc.sema.types import ClassType, FuncDecl, OptionalType
 from vipc.sema.walk import every, heads, statements
 

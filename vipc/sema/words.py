@@ -37,9 +37,6 @@ WORD_MODULES: Final[dict[str, tuple[str, ...]]] = {
     "__future__": ("annotations",),
 }
 
-NOT_YET: Final[dict[str, tuple[str, str]]] = {
-}
-
 BUILTIN_FUNCTIONS: Final = frozenset({
     "abs", "all", "any", "bool", "bytes", "chr", "divmod", "enumerate", "float", "int", "isinstance", "len", "max",
     "min", "ord", "print", "range", "reversed", "round", "str", "sum", "zip", "super", "tuple",

@@ -8,6 +8,9 @@ import pytest
 
 from tests.vipc.differential.running import emulated, hosted
 
+UNCHECKED = {"objects": "14 77\n", "arrays": "del of what is not on the heap\n"}
+"""What programs print behind their uses of freed storage."""
+
 FREED = Path(__file__).parent / "freed"
 
 
@@ -18,5 +21,4 @@ def test_freed(file: Path, request: pytest.FixtureRequest) -> None:
         file.with_suffix(".out").write_text(expected.text())
     assert expected.text() == file.with_suffix(".out").read_text(), "hosted"
     assert emulated(file, 0) == expected, "compiled at -O0"
-    unchecked = emulated(file, 2).stdout
-    assert len(unchecked.splitlines()) >= len(expected.stdout.splitlines()), "at -O2 it comes as far"
+    assert UNCHECKED[file.stem] in emulated(file, 2).stdout, "at -O2 it goes on"

@@ -14,7 +14,7 @@ from vipc.ir.layout import align_up
 from vipc.ir.lower import calls, expr, places, unwind
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval
-from vipc.lang.heap_store import FREED
+from vipc.lang.traps import FREED
 from vipc.sema import tree
 from vipc.sema.types import STR, ArrayType, ClassType, ExcType, OptionalType, Type
 
