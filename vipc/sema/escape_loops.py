@@ -8,7 +8,8 @@ from vipc.sema import tree
 from vipc.sema.types import ArrayType, OptionalType, RefType, SpanType, is_reference
 
 if TYPE_CHECKING:
-    from vipc.sema.escape import Flow, Thing
+    from vipc.sema.escape import Flow
+    from vipc.sema.things import Thing
 
 
 def loop(flow: Flow, targets: list[tree.Expr], iterator: tree.Iter) -> None:
