@@ -125,6 +125,9 @@ ROWS: tuple[Code, ...] = (
          "A test has the same outcome for all values that the types allow."),
     Code("VIP0226", "always traps",
          "An operation on constants gives a value that its place cannot hold; the program stops there when it is run."),
+    Code("VIP0230", "no floating point here",
+         "Kernel, boot and freestanding code runs with the general registers only: float, float literals and / are for "
+         "programs. Use // and scaled integers."),
     # 03: names and imports
     Code("VIP0301", "unknown name",
          "The name is defined neither here nor in the module."),
@@ -207,8 +210,6 @@ ROWS: tuple[Code, ...] = (
          "The frames of some way down the call graph are more than the stack holds, or functions call each other so that no "
          "bound exists. The kernel's stacks are checked so; `--report=stack` shows the deepest way of any program."),
     # 09: not there yet
-    Code("VIP0905", "float is not there yet",
-         "float is part of the language in user space, but this compiler does not have it yet."),
     Code("VIP0911", "nothing to loop over",
          "Loops go over range, sequences, enumerate, zip, reversed, displays, enums, and objects with __iter__ and "
          "__next__."),

@@ -90,8 +90,20 @@ def _memory() -> list[MOp]:
     return rows
 
 
+def _floating() -> list[MOp]:
+    """Operations on d registers, whose numbers are immediates: d16 and up hold nothing between instructions."""
+    rows = [MOp("fmov_dx", 0, 1, "fmov d{1}, {0}"), MOp("fmov_xd", 1, 0, "fmov {0}, d{1}"),
+            MOp("fcmp", 0, 0, "fcmp d{0}, d{1}"), MOp("fcmp_zero", 0, 0, "fcmp d{0}, #0.0"),
+            MOp("scvtf", 0, 1, "scvtf d{1}, {0}"), MOp("ucvtf", 0, 1, "ucvtf d{1}, {0}"),
+            MOp("fcvtzs", 1, 0, "fcvtzs {0}, d{1}")]
+    rows += [MOp(op, 0, 0, f"{op} d{{0}}, d{{1}}, d{{2}}") for op in ("fadd", "fsub", "fmul", "fdiv")]
+    rows += [MOp(op, 0, 0, f"{op} d{{0}}, d{{1}}") for op in ("fsqrt", "frintm", "frintn", "frintz")]
+    return rows
+
+
 _ROWS = [
     *_both_widths(),
+    *_floating(),
     *_memory(),
     *_ordered(),
     MOp("ldp_x", 2, 1, "ldp {0}, {1}, [{2}, #{3}]"),

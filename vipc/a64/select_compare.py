@@ -13,6 +13,7 @@ from vipc.a64.mir import MImm, Trap
 from vipc.a64.opcodes import CONDITIONS, INVERSE, SWAPPED
 from vipc.a64.registers import ERROR, ZR
 from vipc.a64.select_arith import EXTENDS
+from vipc.a64.select_float import float_compare
 from vipc.ir.core import Inst, Term
 
 _NEXT = {"lt": ("le", -1), "ge": ("gt", -1), "le": ("lt", 1), "gt": ("ge", 1),
@@ -36,6 +37,9 @@ def make_test(b: Builder, value: int, sense: bool) -> Test:
         return Test("cbnz" if sense else "cbz", [b.reg(value) if inst is None else ERROR], ())
     if inst.op == "and":
         return _test_bits(b, inst, sense)
+    if inst.op == "fcmp":
+        cond = float_compare(b, inst)
+        return Test("cond", [], (cond if sense else INVERSE[cond],))
     x, y = inst.args
     cond = CONDITIONS[word(inst.imm[0])]
     if b.const(x) is not None and b.const(y) is None:
@@ -61,6 +65,9 @@ def make_flags(b: Builder, value: int, sense: bool) -> str:
             return make_flags(b, x, sense == (cond == "ne"))
         cond = compare(b, x, y, cond)
         return cond if sense else INVERSE[cond]
+    if inst is not None and inst.op == "fcmp":
+        cond = float_compare(b, inst)
+        return cond if sense else INVERSE[cond]
     if inst is not None and inst.op == "and":
         _test_mask(b, inst)
     else:
@@ -74,7 +81,7 @@ def _foldable(b: Builder, value: int) -> Inst | None:
     if inst is None or b.use_count[value] != 1:
         return None
     home = b.home[value]
-    if inst.op == "cmp" and b.depth[b.block] <= b.depth[home]:
+    if inst.op in ("cmp", "fcmp") and b.depth[b.block] <= b.depth[home]:
         return inst
     if inst.op == "err_get" and home == b.block and b.f.blocks[home].insts[-1] is inst:
         return inst

@@ -34,7 +34,7 @@ class FuncName:
     qualname: str
 
 
-Value = int | str | bytes | None | Ref | View | FuncName | tuple["Value", ...]      # bool is an int; enums by value
+Value = int | float | str | bytes | None | Ref | View | FuncName | tuple["Value", ...]      # bool is an int; enums by value
 
 
 @dataclass(slots=True)

@@ -55,7 +55,7 @@ class Freezer:
         """One value; objects it reaches are added to the graph."""
         if isinstance(thing, enum.Enum):
             return self.value(thing.value)
-        if thing is None or isinstance(thing, (str, bytes)):
+        if thing is None or isinstance(thing, (float, str, bytes)):
             return thing
         if isinstance(thing, int):
             return int(thing)
@@ -123,8 +123,8 @@ class Freezer:
 def _elem(array: Sequence) -> str:
     if isinstance(array.elem, IntegerType):
         return array.elem.name
-    if array.elem is bool:
-        return "bool"
+    if array.elem is bool or array.elem is float:
+        return str(array.elem.__name__)
     if array.data and isinstance(array.data[0], Sequence):
         return "array"
     if isinstance(array.elem, type) and issubclass(array.elem, enum.Enum):

@@ -21,6 +21,7 @@ from vipc.sema.types import (
     ClassType,
     EnumType,
     FieldDecl,
+    FloatType,
     IntType,
     MmioType,
     Type,
@@ -101,7 +102,7 @@ def _fields(c: Context, decl: ClassDecl, node: ast.ClassDef) -> ast.stmt:
 
 
 def _kind(c: Context, ty: Type) -> ast.expr:
-    if isinstance(ty, IntType | BoolType | ClassType | EnumType):
+    if isinstance(ty, IntType | BoolType | FloatType | ClassType | EnumType):
         return element_reference(c, ty)
     if isinstance(ty, ArrayType):
         return ast.Tuple([element_reference(c, ty.elem)], ast.Load())

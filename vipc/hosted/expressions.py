@@ -24,6 +24,7 @@ from vipc.sema.types import (
     EnumDecl,
     EnumType,
     ExcDecl,
+    FloatType,
     FuncDecl,
     IntType,
     OptionalType,
@@ -74,6 +75,8 @@ def element_reference(c: Context, ty: Type) -> ast.expr:
             return c.support(name)
         case BoolType():
             return c.builtin("bool")
+        case FloatType():
+            return c.builtin("float")
         case ClassType(decl=decl):
             return class_reference(c, decl)
         case EnumType(decl=enum):
@@ -228,7 +231,7 @@ def _not(c: Context, e: tree.Not) -> ast.expr:
 def _truth(c: Context, e: tree.Truth) -> ast.expr:
     value = expression(c, e.operand)
     match e.operand.ty:
-        case IntType():
+        case IntType() | FloatType():
             return ast.Compare(value, [ast.NotEq()], [ast.Constant(0)])
         case OptionalType():
             return ast.Compare(value, [ast.IsNot()], [ast.Constant(None)])

@@ -24,7 +24,7 @@ from vipc.hosted.instances import instance_statement, template_statements
 from vipc.hosted.places import called, loaded, place, stored
 from vipc.hosted.statements import block, rebound
 from vipc.sema import tree
-from vipc.sema.types import ClassDecl, FuncDecl, IntType, Template
+from vipc.sema.types import ClassDecl, FloatType, FuncDecl, IntType, Template
 
 _KEPT_DECORATORS = ("staticmethod", "property")
 
@@ -121,6 +121,8 @@ class _Generator:
     def _fitted(self, name: str, value: ast.expr) -> ast.expr:
         """What is stored in a typed name of module level, checked."""
         var = self._module.globals.get(name)
+        if var is not None and isinstance(var.type, FloatType) and var.const is None:
+            return place(called(self._context(None).support("fit_float"), value), value)
         if var is None or not isinstance(var.type, IntType) or var.const is not None:
             return value
         return place(fitted(self._context(None), var.type, value), value)

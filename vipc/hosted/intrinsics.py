@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from vipc.hosted.context import Context
 from vipc.hosted.expressions import class_reference, element_reference, expression, word
+from vipc.hosted.floats import MAKERS as FLOATS
 from vipc.hosted.places import called
 from vipc.sema import tree
 from vipc.sema.types import ArrayType, ClassType, IntType, PtrType, SpanType, TupleType
@@ -148,4 +149,5 @@ _MAKERS: Mapping[str, Maker] = {
     "ptr_address": _ptr_address, "span_at": _span_at, "object_at": _object_at, "address_of": _address_of,
     "element_index": _element_index, "unchecked": _unchecked, "wire_view": _wire_view, "exc_text": _exc_text,
     "same_class": _same_class,
+    **FLOATS,
 }

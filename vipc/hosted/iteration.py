@@ -9,7 +9,7 @@ from vipc.hosted.context import Context
 from vipc.hosted.expressions import expression, function_reference
 from vipc.hosted.places import called, place
 from vipc.sema import tree
-from vipc.sema.types import IntType, TupleType
+from vipc.sema.types import FloatType, IntType, TupleType
 
 
 def iterator(c: Context, it: tree.Iter) -> ast.expr:
@@ -78,6 +78,8 @@ def reduced(c: Context, e: tree.Reduce) -> ast.expr:
 def _sum(c: Context, e: tree.Reduce) -> ast.expr:
     kind = "u64" if isinstance(e.ty, IntType) and not e.ty.signed else "i64"
     start = ast.Constant(0) if e.start is None else expression(c, e.start)
+    if isinstance(e.ty, FloatType):
+        return called(c.support("f_sum"), iterator(c, e.iter), start)
     return called(c.support("sum_of"), iterator(c, e.iter), ast.Constant(kind), start)
 
 

@@ -213,7 +213,7 @@ def _zeros(kind: Any) -> Any:
     for name, part, embedded in kind.__vip_fields__():
         if not embedded:
             number = isinstance(part, IntegerType)
-            object.__setattr__(made, name, 0 if number else False if part is bool else None)
+            object.__setattr__(made, name, 0 if number else False if part is bool else 0.0 if part is float else None)
     return made
 
 

@@ -38,6 +38,7 @@ from vipc.hosted.texts import (
 )
 from vipc.lang.arm64 import at, dc, dmb, dsb, eret, ic, isb, mrs, msr, rbit, sev, svc, tlbi, umulh, wfe, wfi
 from vipc.lang.atomic import Atomic
+from vipc.lang.floats import f_bits, f_of_bits, f_pow, f_sqrt, f_sum
 from vipc.lang.heap_store import make as heap_new
 from vipc.lang.heap_store import make_array as heap_array
 from vipc.lang.heap_store import release
@@ -70,6 +71,7 @@ __all__ = [
     "object_at", "object_class", "passing_brk", "passing_raise", "rbit", "register_field", "release", "sev", "slice_of", "span_at",
     "str_at", "svc", "tlbi", "u16", "u32", "u64", "u8", "umulh", "wfe", "wfi",
 ]
+__all__ += ["f_bits", "f_of_bits", "f_pow", "f_sqrt", "f_sum"]
 __all__ += [
     "characters", "chr", "computed_spec", "decode", "ord", "plain", "text_class", "text_lines", "text_parse", "text_partition",
     "text_pieces", "text_place", "text_remove", "text_search", "text_strip", "to_bytes",
@@ -91,6 +93,13 @@ def _fit(kind: IntegerType) -> Callable[[int], int]:
 
 fit_u8, fit_u16, fit_u32, fit_u64 = _fit(u8), _fit(u16), _fit(u32), _fit(u64)
 fit_i8, fit_i16, fit_i32, fit_i64 = _fit(i8), _fit(i16), _fit(i32), _fit(i64)
+
+
+def fit_float(value: object) -> float:
+    """What build-time Python stores in a float place."""
+    if type(value) is not float:
+        raise TypeError(f"float is expected, this is {type(value).__name__}")
+    return value
 
 
 def check_i64(value: int, operator: str) -> int:

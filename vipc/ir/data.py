@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 from vipc.freeze.graph import FrozenArray, FrozenObject, FuncName, Graph, Ref, Value, View
 from vipc.ir.core import Data, DataReloc
+from vipc.ir.float_words import float_bits
 from vipc.ir.layout import Layouts, align_up, parts, scalar_size, word_count
 from vipc.sema.types import (
     INT_TYPES,
     ArrayType,
     ClassDecl,
     ClassType,
+    FloatType,
     GlobalVar,
     OptionalType,
     RefType,
@@ -247,6 +249,10 @@ class Image:
         match value:
             case None:
                 return [Word(0)] * (word_count(ty) if ty is not None else 1)
+            case float():
+                return [Word(float_bits(value))]
+            case int() if isinstance(ty, FloatType):
+                return [Word(float_bits(float(value)))]
             case int():
                 return [Word(int(value))]
             case str() | bytes():

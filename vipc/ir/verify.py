@@ -161,6 +161,10 @@ def _imm_fits(op: str, kind: str, imm: Imm) -> bool:
             return imm in _TYPES[op]
         case "cond":
             return imm in CONDS
+        case "order":
+            return imm in ("eq", "ne", "lt", "le", "gt", "ge")
+        case "way":
+            return imm in ("floor", "even", "zero")
         case "sign":
             return imm in ("s", "u")
         case "signs":

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vipc.ir.core import Imm
+from vipc.ir.float_words import FLOAT_OPS, float_word
 
 MASK = (1 << 64) - 1
 SIGN = 1 << 63
@@ -111,6 +112,8 @@ def evaluate(op: str, args: tuple[int, ...], imm: tuple[Imm, ...]) -> int | None
             return extend(args[0], str(imm[0]))
         case "select":
             return args[1] if args[0] else args[2]
+        case _ if op in FLOAT_OPS:
+            return float_word(op, args, imm)
         case "rev":
             assert isinstance(imm[0], int)
             return int.from_bytes((args[0] & ((1 << imm[0]) - 1)).to_bytes(imm[0] // 8, "little"), "big")

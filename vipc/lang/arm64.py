@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from vipc.lang.floats import f_sqrt
+
 
 def mrs(register: str) -> int:
     """Read a system register of the model."""
@@ -70,3 +72,8 @@ def rev64(value: int) -> int:
 def umulh(a: int, b: int) -> int:
     """The high 64 bits of the 128-bit product."""
     return (a * b) >> 64
+
+
+def fsqrt(value: float) -> float:
+    """The square root; a NaN below zero."""
+    return f_sqrt(value)

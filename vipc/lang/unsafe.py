@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from vipc.lang.floats import f_bits, f_of_bits
 from vipc.lang.words import IntegerType, Sequence, u64
 
 
@@ -84,6 +85,16 @@ def address_of(thing: Any) -> int:
 def element_index(objects: Any, item: Any) -> int:
     """Which element of the objects in place this one is, or -1."""
     return next((index for index in range(len(objects)) if objects[index] is item), -1)
+
+
+def float_bits(value: float) -> int:
+    """The bits of a float."""
+    return f_bits(value)
+
+
+def float_of_bits(word: int) -> float:
+    """The float of these bits."""
+    return f_of_bits(u64(word))
 
 
 def unchecked(value: Any) -> Any:

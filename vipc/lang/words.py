@@ -88,6 +88,8 @@ class Sequence:
             raise TypeError("bytes are read-only")
         if isinstance(self.elem, IntegerType):
             value = self.elem.fit(value)
+        elif self.elem is float:
+            value = float(value)
         if not 0 <= index < self.length:
             raise trap("index", int(index), self.length)
         self.data[self.start + index] = value
@@ -184,7 +186,7 @@ def array(elem: Any, *shape: Any, fill: Any = None) -> Sequence:
     if isinstance(first, int) and first > ELEMENTS_MAX:
         raise ValueError(f"an array of {first} elements is too large, at most {ELEMENTS_MAX}")
     if isinstance(first, Iterable):
-        values = [elem.fit(v) if isinstance(elem, IntegerType) else v for v in first]
+        values = [elem.fit(v) if isinstance(elem, IntegerType) else float(v) if elem is float else v for v in first]
     elif rest:
         values = [array(elem, *rest, fill=fill) for _ in range(first)]
         elem = Array[elem]

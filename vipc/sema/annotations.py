@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 
 from vipc.sema.atomic import atomic_class
+from vipc.sema.floats import allow
 from vipc.sema.names import show
 from vipc.sema.resolve import resolve
 from vipc.sema.symbols import Opaque, Refused, Scope, TypeName, Word, World, type_of_symbol
 from vipc.sema.types import (
+    FLOAT,
     NONE,
     ArrayType,
     ClassType,
@@ -90,6 +92,8 @@ def _named(world: World, scope: Scope, node: ast.expr) -> Type:
     symbol = resolve(world, scope, node)
     known = type_of_symbol(symbol)
     if known is not None:
+        if known == FLOAT:
+            allow(world, scope, node)
         return known.of if isinstance(known, RefType) else known
     if isinstance(symbol, Template):
         names = ", ".join(symbol.variables)
@@ -105,8 +109,6 @@ def _named(world: World, scope: Scope, node: ast.expr) -> Type:
         raise Refused
     if isinstance(symbol, Word):
         match symbol.name:
-            case "float":
-                raise world.error(scope, node, "VIP0905", "float is not there yet")
             case "Array" | "Span" | "Atomic" | "Ref" | "Opt" | "Ptr" | "Callable" | "tuple" as name:
                 raise world.error(scope, node, "VIP0216", f"{name} needs its type in brackets", f"{name}[u32]")
     if isinstance(node, ast.Name) and node.id in ("list", "dict", "set", "object", "bytearray"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from vipc.sema import constants, integers, tree
+from vipc.sema import constants, floats, integers, tree
 from vipc.sema.body import Body
 from vipc.sema.conversion import constant, integer, is_integral
 from vipc.sema.integers import I64_RANGE, MODULAR_OPS, U64_RANGE, WORD, Operand, within
@@ -24,6 +24,7 @@ from vipc.sema.types import (
     BoolType,
     ClassType,
     EnumType,
+    FloatType,
     IntType,
 )
 
@@ -38,14 +39,17 @@ def binary(body: Body, node: ast.expr) -> tree.Expr:
 
 def combine(body: Body, node: ast.AST, op: str, left: tree.Expr, right: tree.Expr) -> tree.Expr:
     """The operation on checked operands; also for augmented assignment."""
-    if op == "/":
-        raise body.error(node, "VIP0905", "/ gives a float, which is not there yet", "use // for integer division")
+    floating = floats.is_operation(op, left, right)
+    if floating:
+        floats.allow(body.world, body.scope, node, "use // for integer division" if op == "/" else "")
     folded = _fold(body, node, op, left, right)
     if folded is not None:
         return folded
     own = own_method(body, node, BINARY.get(op, ""), left, right)
     if own is not None:
         return own
+    if floating:
+        return floats.binary(body, node, op, left, right)
     if isinstance(left.ty, AddrType) or isinstance(right.ty, AddrType):
         return _address(body, node, op, left, right)
     if isinstance(left.ty, BoolType) and isinstance(right.ty, BoolType) and op in "&|^":
@@ -95,6 +99,8 @@ def unary(body: Body, node: ast.expr) -> tree.Expr:
         if not isinstance(operand.src, ast.Constant):
             body.folded[made] = (operand,)
         return made
+    if isinstance(operand.ty, FloatType):
+        return floats.unary(body, node, op, operand)
     if op == "~" and isinstance(operand.ty, EnumType) and operand.ty.decl.kind == "IntFlag":
         mask = constant(operand.ty, node, constants.all_bits(operand.ty.decl))
         return tree.Arith(operand.ty, node, "^", mask, operand, "i64", "exact")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 
-from vipc.sema import tree
+from vipc.sema import floats, tree
 from vipc.sema.arithmetic import absolute, arithmetic, convert
 from vipc.sema.body import Body
 from vipc.sema.conversion import (
@@ -22,7 +22,7 @@ from vipc.sema.instances import isinstance_call
 from vipc.sema.integers import LENGTH
 from vipc.sema.logic import truth
 from vipc.sema.names import show
-from vipc.sema.numbers import chr_call, parsed, round_call, to_bytes
+from vipc.sema.numbers import chr_call, parsed, to_bytes
 from vipc.sema.own_methods import own_method
 from vipc.sema.reductions import extreme, folding
 from vipc.sema.resolve import resolve
@@ -41,6 +41,7 @@ from vipc.sema.types import (
     EnumDecl,
     EnumType,
     ExcType,
+    FloatType,
     IntType,
     OptionalType,
     SpanType,
@@ -84,11 +85,16 @@ def _abs(body: Body, node: ast.Call) -> tree.Expr:
     (value,) = arguments(body, node, 1)
     if isinstance(value, tree.Const) and isinstance(value.value, int):
         return constant(I64, node, abs(value.value))
+    if isinstance(value.ty, FloatType):
+        return floats.absolute(node, value)
     return absolute(body, node, value)
 
 
 def _divmod(body: Body, node: ast.Call) -> tree.Expr:
-    left, right = (integer(body, value) for value in arguments(body, node, 2))
+    first, second = arguments(body, node, 2)
+    if floats.is_operation("//", first, second):
+        return floats.divided(body, node, first, second)
+    left, right = integer(body, first), integer(body, second)
     quotient = arithmetic(body, node, "//", left, right)
     remainder = arithmetic(body, node, "%", left, right)
     return tree.Intrinsic(TupleType((quotient.ty, remainder.ty)), node, "divmod", [left, right])
@@ -108,10 +114,6 @@ def _only_in_for(body: Body, node: ast.Call) -> tree.Expr:
     raise body.error(node, "VIP0213", f"{name}(...) stands only after `for ... in`")
 
 
-def _float(body: Body, node: ast.Call) -> tree.Expr:
-    raise body.error(node, "VIP0905", "float is not there yet")
-
-
 def _not_yet(body: Body, node: ast.Call) -> tree.Expr:
     raise body.error(node, "VIP0912", f"{ast.unparse(node.func)} is not there yet")
 
@@ -128,7 +130,10 @@ def _to_integer(body: Body, node: ast.Call) -> tree.Expr:
         return parsed(body, node, value, base)
     if isinstance(value.ty, EnumType) and value.ty.decl.kind == "Enum":
         raise body.error(node, "VIP0201", f"{show(value.ty)} is no integer", "use .value, or make it an IntEnum")
-    if isinstance(node.func, ast.Name) and node.func.id == "int" and is_integral(value.ty):
+    is_int = isinstance(node.func, ast.Name) and node.func.id == "int"
+    if isinstance(value.ty, FloatType):
+        return floats.to_integer(node, symbol.type, value, is_int)
+    if is_int and is_integral(value.ty):
         return fit(body, integer(body, value), I64, node)
     return convert(body, node, symbol.type, value)
 
@@ -178,7 +183,7 @@ def _writable(body: Body, node: ast.Call, obj: tree.Expr) -> Type:
         raise body.error(node, "VIP0203", f"{show(obj.ty)} has no method {name}")
     elem = element_value(obj.ty.elem)
     in_place = isinstance(obj.ty.elem, ClassType)
-    if in_place or not is_integral(elem) and not isinstance(elem, EnumType | OptionalType | ClassType):
+    if in_place or not floats.is_number(elem) and not isinstance(elem, EnumType | OptionalType | ClassType):
         raise body.error(node, "VIP0912", f"fill and copy_from of {show(obj.ty)} are not there yet", "write a loop")
     return elem
 
@@ -215,13 +220,14 @@ BUILTINS: Mapping[str, Callable[[Body, ast.Call], tree.Expr]] = {
     "builtins.max": extreme("max"), "builtins.abs": _abs, "builtins.divmod": _divmod, "builtins.ord": _ord,
     "builtins.sum": folding("sum"), "builtins.any": folding("any"), "builtins.all": folding("all"),
     "builtins.range": _only_in_for, "builtins.enumerate": _only_in_for, "builtins.zip": _only_in_for,
-    "builtins.reversed": _only_in_for, "builtins.float": _float, "builtins.round": round_call,
+    "builtins.reversed": _only_in_for, "builtins.round": floats.rounded,
     "builtins.chr": chr_call, "builtins.isinstance": isinstance_call, "builtins.tuple": _not_yet,
-    "conversion.integer": _to_integer, "conversion.bool": _to_bool, "conversion.str": _to_str,
+    "conversion.integer": _to_integer, "conversion.bool": _to_bool, "conversion.float": floats.to_float,
+    "conversion.str": _to_str,
     "conversion.bytes": _to_bytes,
 }
 
 METHODS: Mapping[str, Callable[[Body, ast.Call, tree.Expr], tree.Expr]] = {
     "fill": _fill, "copy_from": _copy_from, "bit_length": _bits("bit_length"), "bit_count": _bits("bit_count"),
-    "to_bytes": to_bytes, **TEXT_METHODS,
+    "to_bytes": to_bytes, "is_integer": floats.is_integer, **TEXT_METHODS,
 }

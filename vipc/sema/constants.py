@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from vipc.sema import integers
+from vipc.sema import floats, integers
 from vipc.sema.names import OPERATORS
 from vipc.sema.resolve import resolve
 from vipc.sema.symbols import Scope, World
-from vipc.sema.types import BOOL, BYTES, I64, NONE, STR, U64, ClassDecl, EnumDecl, EnumType, GlobalVar, IntType, Type
+from vipc.sema.types import BOOL, BYTES, FLOAT, I64, NONE, STR, U64, ClassDecl, EnumDecl, EnumType, GlobalVar, IntType, Type
 
-Plain = int | bool | str | bytes | None
+Plain = int | bool | float | str | bytes | None
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ def literal(value: object) -> Evident | None:
             return Evident(value, BOOL)
         case int():
             return Evident(value, integer_type(value))
+        case float():
+            return Evident(value, FLOAT)
         case str():
             return Evident(value, STR)
         case bytes():
@@ -75,6 +77,9 @@ def binary(op: str, left: Evident, right: Evident) -> Evident | None:
     """An operator on two constants; None where Python would fail or the result is no constant of ours."""
     if isinstance(left.value, bool) and isinstance(right.value, bool) and op in "&|^":
         return Evident(bool(integers.fold(op, left.value, right.value)), BOOL)
+    if isinstance(left.value, int | float) and isinstance(right.value, int | float) and _is_float(op, left, right):
+        result = floats.fold(op, left.value, right.value)
+        return None if result is None else Evident(result, FLOAT)
     if isinstance(left.value, int) and isinstance(right.value, int):
         value = integers.fold(op, int(left.value), int(right.value))
         if value is None:
@@ -90,7 +95,16 @@ def binary(op: str, left: Evident, right: Evident) -> Evident | None:
     return None
 
 
+def _is_float(op: str, left: Evident, right: Evident) -> bool:
+    if _is_plain_enum(left) or _is_plain_enum(right):
+        return False
+    negative = isinstance(right.value, int) and right.value < 0
+    return op == "/" or FLOAT in (left.type, right.type) or op == "**" and negative
+
+
 def _unary(op: ast.unaryop, inner: Evident) -> Evident | None:
+    if isinstance(inner.value, float) and isinstance(op, ast.USub | ast.UAdd):
+        return Evident(-inner.value if isinstance(op, ast.USub) else inner.value, FLOAT)
     if not isinstance(inner.value, int) or _is_plain_enum(inner):
         return None
     match op:

@@ -19,6 +19,7 @@ from vipc.sema.types import (
     ClassDecl,
     ClassType,
     EnumType,
+    FloatType,
     FuncType,
     GlobalVar,
     IntType,
@@ -87,7 +88,7 @@ def pass_to(body: Body, value: tree.Expr, target: Type, node: ast.AST) -> tree.E
     if isinstance(source, OptionalType) and isinstance(target, ClassType):
         raise body.error(node, "VIP0207", f"this may be None, and {show(target)} is expected",
                          "test it first: `if x is not None:`, or `assert x is not None`")
-    raise body.error(node, "VIP0201", f"{show(target)} is expected, this is {show(source)}", _hint(source, target))
+    raise body.error(node, "VIP0201", f"{show(target)} is expected, this is {show(source)}", _hint(value, target))
 
 
 def _convert(body: Body, value: tree.Expr, target: Type, node: ast.AST) -> tree.Expr | None:
@@ -121,7 +122,13 @@ def _convert(body: Body, value: tree.Expr, target: Type, node: ast.AST) -> tree.
     return None
 
 
-def _hint(source: Type, target: Type) -> str:
+def _hint(value: tree.Expr, target: Type) -> str:
+    source = value.ty
+    if isinstance(target, FloatType) and is_integral(source):
+        written = f"{value.value}.0" if isinstance(value, tree.Const) and type(value.value) is int else "float(x)"
+        return f"write {written}: an int stays one in Python, and prints as one"
+    if isinstance(source, FloatType) and isinstance(target, IntType):
+        return "int(x) cuts the fraction off, round(x) rounds"
     if isinstance(target, BoolType) and is_integral(source):
         return "compare: x != 0, or write bool(x)"
     if isinstance(target, SpanType) and isinstance(source, BytesType):
@@ -231,7 +238,7 @@ def _has_u64(body: Body, value: tree.Expr) -> bool:
     return _declared(body, value) == U64
 
 
-def constant(ty: Type, node: ast.AST, value: int | bool | str | bytes | None) -> tree.Const:
+def constant(ty: Type, node: ast.AST, value: int | bool | float | str | bytes | None) -> tree.Const:
     """A constant expression with its point interval."""
     point = (int(value), int(value)) if isinstance(value, int) else None
     return tree.Const(ty, node, value, interval=point)

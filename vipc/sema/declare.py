@@ -23,6 +23,7 @@ from vipc.sema.symbols import ModuleName, Opaque, Refused, Scope, Symbol, TypeNa
 from vipc.sema.type_arguments import Given, Unclear, inferred_arguments
 from vipc.sema.types import (
     BOOL,
+    FLOAT,
     STR,
     ArrayType,
     ClassDecl,
@@ -229,7 +230,7 @@ def _declare_constants(world: World, scope: Scope) -> None:
 
 
 def _declared_constant(world: World, scope: Scope, node: ast.AnnAssign, name: str, inner: ast.expr,
-                       value: int | bool | str | bytes | None) -> None:
+                       value: int | bool | float | str | bytes | None) -> None:
     try:
         declared = annotation(world, scope, inner)
     except Refused:
@@ -238,7 +239,8 @@ def _declared_constant(world: World, scope: Scope, node: ast.AnnAssign, name: st
     if isinstance(declared, IntType) and isinstance(value, int) and not declared.low <= value <= declared.high:
         assert node.value is not None
         world.error(scope, node.value, "VIP0210", f"{value} does not fit {declared.name}")
-    if isinstance(declared, IntType | EnumType) and isinstance(value, int) or declared in (BOOL, STR):
+    if isinstance(declared, IntType | EnumType) and isinstance(value, int) or declared in (BOOL, STR) \
+            or declared == FLOAT and isinstance(value, float):
         scope.declared.add(name)
         _global(scope, GlobalVar(name, scope.module.name, declared, const=value, src=node))
 
@@ -333,6 +335,10 @@ def _annotated(world: World, scope: Scope, node: ast.AnnAssign, name: str, note:
         found = evaluate(world, scope, node.value)
         if found and isinstance(found.value, int) and not declared.low <= found.value <= declared.high:
             world.error(scope, node.value, "VIP0210", f"{found.value} does not fit {declared.name}")
+    if declared == FLOAT and node.value is not None:
+        found = evaluate(world, scope, node.value)
+        if found and isinstance(found.value, int):
+            world.error(scope, node.value, "VIP0201", "float is expected, this is int", f"write {int(found.value)}.0")
     scope.declared.add(name)
     _global(scope, GlobalVar(name, scope.module.name, declared, src=node))
 

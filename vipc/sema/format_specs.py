@@ -12,10 +12,11 @@ import re
 from vipc.sema import tree
 from vipc.sema.body import Body
 from vipc.sema.conversion import integer, is_integral
+from vipc.sema.floats import PRECISION_MAX
 from vipc.sema.names import show
-from vipc.sema.types import BoolType, BytesType, EnumType, IntType, StrType, Type
+from vipc.sema.types import BoolType, BytesType, EnumType, FloatType, IntType, StrType, Type
 
-SPEC = re.compile(r"(?:(?P<fill>.)?(?P<align>[<>=^]))?(?P<sign>[ +-])?(?P<alt>#)?(?P<zero>0)?(?P<width>\d+|\0)?"
+SPEC = re.compile(r"(?:(?P<fill>.)?(?P<align>[<>=^]))?(?P<sign>[ +-])?(?P<z>z)?(?P<alt>#)?(?P<zero>0)?(?P<width>\d+|\0)?"
                   r"(?P<group>[_,])?(?:\.(?P<precision>\d+|\0))?(?P<type>[a-zA-Z%])?", re.DOTALL)
 
 
@@ -49,6 +50,9 @@ def check_spec(body: Body, ty: Type, spec: str, holes: list[tree.Expr], conversi
         return
     shown = spec.replace(tree.HOLE, "{...}")
     found = SPEC.fullmatch(spec)
+    if isinstance(ty, FloatType) and found is not None and (found["precision"] or "0") != tree.HOLE \
+            and int(found["precision"] or 0) > PRECISION_MAX:
+        raise body.error(node, "VIP0211", f"a precision is at most {PRECISION_MAX}")
     if found is None and spec != "hex" or not _suits(ty, spec, conversion, found):
         raise body.error(node, "VIP0211", f"{shown!r} is no format of {show(ty)}")
     wanted = [name for name in ("fill", "width", "precision") if found is not None and found[name] == tree.HOLE]
@@ -62,6 +66,10 @@ def check_spec(body: Body, ty: Type, spec: str, holes: list[tree.Expr], conversi
 def _suits(ty: Type, spec: str, conversion: str, found: re.Match[str] | None) -> bool:
     if found is None:
         return isinstance(ty, BytesType) and not conversion
+    if isinstance(ty, FloatType) and not conversion:
+        return (found["type"] or "g") in "eEfFgGn%" and not (found["type"] == "n" and found["group"])
+    if found["z"]:
+        return False
     if conversion or isinstance(ty, StrType) or isinstance(ty, EnumType) and ty.decl.kind == "Enum":
         return found["align"] != "=" and not found["sign"] and not found["alt"] and not found["group"] \
             and found["type"] in (None, "s")

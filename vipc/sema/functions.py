@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from vipc.sema.annotations import annotation
 from vipc.sema.resolve import lookup, resolve
 from vipc.sema.symbols import Opaque, Scope, Word, World
-from vipc.sema.types import NONE, ClassType, FuncDecl, LocalVar, MmioType, SinkInfo, StrType
+from vipc.sema.types import FLOAT, NONE, ClassType, FuncDecl, LocalVar, MmioType, SinkInfo, StrType
 
 _PLAIN_FLAGS = ("entry", "export", "extern", "naked", "noreturn", "inline", "noinline", "build_time", "sink", "virtual")
 
@@ -43,6 +43,9 @@ def signature(world: World, scope: Scope, func: FuncDecl) -> None:
     func.flags = frozenset(marks.flags)
     if marks.flags & {"export", "extern", "entry"}:
         func.symbol = func.name
+        for place, ty in [(node.returns or node, func.result), *((param.src, param.type) for param in func.params)]:
+            if ty == FLOAT:
+                raise world.error(scope, place, "VIP0218", "@export, @extern and @entry functions take and give no floats")
     if "sink" in marks.flags:
         _sink(world, scope, func, marks)
     if func.name == "__init__" and func.result != NONE:

@@ -12,11 +12,13 @@ from vipc.sema.annotations import annotation, element
 from vipc.sema.body import Body
 from vipc.sema.builtins import arguments
 from vipc.sema.conversion import fit, integer, is_integral, pass_to
+from vipc.sema.floats import allow
 from vipc.sema.integers import LENGTH
 from vipc.sema.names import show
 from vipc.sema.symbols import Word
 from vipc.sema.types import (
     BYTES,
+    FLOAT,
     I64,
     NONE,
     STR,
@@ -26,6 +28,7 @@ from vipc.sema.types import (
     ArrayType,
     BytesType,
     ClassType,
+    FloatType,
     FuncType,
     IntType,
     MmioType,
@@ -236,6 +239,27 @@ def _element_index(body: Body, node: ast.Call) -> tree.Expr:
     return tree.Intrinsic(I64, node, "element_index", [objects, item], interval=(-1, LENGTH[1]))
 
 
+def _float_bits(body: Body, node: ast.Call) -> tree.Expr:
+    (value,) = arguments(body, node, 1)
+    if not isinstance(value.ty, FloatType):
+        raise body.error(node, "VIP0201", f"float_bits takes a float, this is {show(value.ty)}")
+    return tree.Intrinsic(U64, node, "f_bits", [value], interval=(0, U64.high))
+
+
+def _float_of_bits(body: Body, node: ast.Call) -> tree.Expr:
+    (value,) = arguments(body, node, 1)
+    allow(body.world, body.scope, node)
+    return tree.Intrinsic(FLOAT, node, "f_of_bits", [fit(body, integer(body, value), U64, node)])
+
+
+def _fsqrt(body: Body, node: ast.Call) -> tree.Expr:
+    (value,) = arguments(body, node, 1)
+    allow(body.world, body.scope, node)
+    if not isinstance(value.ty, FloatType):
+        raise body.error(node, "VIP0201", f"fsqrt takes a float, this is {show(value.ty)}")
+    return tree.Intrinsic(FLOAT, node, "f_sqrt", [value])
+
+
 def _unchecked(body: Body, node: ast.Call) -> tree.Expr:
     (value,) = arguments(body, node, 1)
     made = tree.Intrinsic(value.ty, node, "unchecked", [value], interval=value.interval)
@@ -258,4 +282,7 @@ INTRINSIC_WORDS: Mapping[str, Callable[[Body, ast.Call], tree.Expr]] = {
     "vipc.lang.unsafe.address_of": _address_of,
     "vipc.lang.unsafe.element_index": _element_index,
     "vipc.lang.unsafe.unchecked": _unchecked,
+    "vipc.lang.unsafe.float_bits": _float_bits,
+    "vipc.lang.unsafe.float_of_bits": _float_of_bits,
+    "vipc.lang.arm64.fsqrt": _fsqrt,
 }

@@ -10,6 +10,7 @@ from vipc.sema.body import Body, Fact, Known, join, path_of, path_told
 from vipc.sema.classes import find_method
 from vipc.sema.conversion import common, constant, derives, integer, is_byte_view, is_integral, is_plain, pass_to, tuple_items
 from vipc.sema.doubts import warn_decided
+from vipc.sema.floats import is_number
 from vipc.sema.hierarchy import receiver
 from vipc.sema.integers import within
 from vipc.sema.names import operator, show
@@ -24,6 +25,7 @@ from vipc.sema.types import (
     ClassDecl,
     ClassType,
     EnumType,
+    FloatType,
     FuncType,
     IntType,
     NoneType,
@@ -52,7 +54,7 @@ def truth(body: Body, value: tree.Expr) -> tree.Expr:
     match value.ty:
         case BoolType():
             return value
-        case IntType() | StrType() | BytesType() | SpanType() | ArrayType() | OptionalType():
+        case IntType() | FloatType() | StrType() | BytesType() | SpanType() | ArrayType() | OptionalType():
             return tree.Truth(BOOL, value.src, value)
         case EnumType(decl=decl) if decl.kind != "Enum":
             return tree.Truth(BOOL, value.src, integer(body, value))
@@ -60,7 +62,7 @@ def truth(body: Body, value: tree.Expr) -> tree.Expr:
             if isinstance(value, tree.Cast) and isinstance(value.operand.ty, OptionalType):
                 return tree.Truth(BOOL, value.src, value.operand)
     raise body.error(value.src, "VIP0209", f"{show(value.ty)} is no condition",
-                     "tests take bool, integers, sequences and C | None")
+                     "tests take bool, numbers, sequences and C | None")
 
 
 def _own_truth(body: Body, value: tree.Expr, decl: ClassDecl) -> tree.Expr:
@@ -273,7 +275,7 @@ def comparable(body: Body, node: ast.AST, op: str, left: tree.Expr, right: tree.
 def comparable_pair(body: Body, node: ast.AST, op: str, left: Type, right: Type) -> None:
     """Refuses a comparison of two types that has no meaning."""
     equality = op in ("==", "!=")
-    if is_integral(left) and is_integral(right):
+    if is_number(left) and is_number(right):
         return
     if isinstance(left, AddrType) and left == right:
         return

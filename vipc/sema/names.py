@@ -12,6 +12,7 @@ from vipc.sema.types import (
     ClassType,
     EnumType,
     ExcType,
+    FloatType,
     FuncType,
     IntType,
     MmioType,
@@ -67,6 +68,8 @@ def show(ty: Type) -> str:
             return "int" if name == "i64" else name
         case BoolType():
             return "bool"
+        case FloatType():
+            return "float"
         case NoneType():
             return "None"
         case StrType():

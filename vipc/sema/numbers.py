@@ -64,16 +64,3 @@ def parsed(body: Body, node: ast.Call, value: tree.Expr, base: list[tree.Expr]) 
     if not isinstance(value.ty, StrType):
         value = pass_to(body, value, BYTES, node)
     return tree.Intrinsic(I64, node, "parse", [value], (int(number.value),))
-
-
-def round_call(body: Body, node: ast.Call) -> tree.Expr:
-    """`round(n)` of an integer is the integer."""
-    if not 1 <= len(node.args) <= 2 or node.keywords:
-        raise body.error(node, "VIP0204", "round takes a number, and how many digits are kept")
-    value = body.expr(node.args[0])
-    if not is_integral(value.ty):
-        raise body.error(node, "VIP0905", f"round of {show(value.ty)} is not there yet")
-    digits = _number(body, node.args[1] if len(node.args) == 2 else None, 0)
-    if isinstance(digits, int) and digits < 0:
-        raise body.error(node, "VIP0219", "an integer is rounded to no negative number of digits", "use // and *")
-    return integer(body, value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from vipc.sema import constants, tree
+from vipc.sema import constants, floats, tree
 from vipc.sema.body import Body, path_of, silent, type_interval
 from vipc.sema.classes import find_method, find_property
 from vipc.sema.conversion import constant, element_value, integer, is_integral, is_plain
@@ -44,11 +44,11 @@ from vipc.sema.types import (
 def literal(body: Body, node: ast.expr) -> tree.Expr:
     """A literal token."""
     assert isinstance(node, ast.Constant)
+    if isinstance(node.value, float):
+        return floats.literal(body, node)
     found = constants.literal(node.value)
     if found is not None:
         return constant(found.type, node, found.value)
-    if isinstance(node.value, float):
-        raise body.error(node, "VIP0905", "float is not there yet")
     raise body.error(node, "VIP0212", f"{type(node.value).__name__} literals are not part of the language")
 
 
@@ -93,6 +93,9 @@ def _interval(ty: Type) -> tuple[int, int] | None:
 def symbol_value(body: Body, node: ast.expr, symbol: Symbol) -> tree.Expr:
     """A module-level symbol as a value."""
     match symbol:
+        case GlobalVar(const=float()):
+            floats.allow(body.world, body.scope, node)
+            return constant(symbol.type, node, symbol.const)
         case GlobalVar(const=value) if value is not None:
             return constant(symbol.type, node, value)
         case GlobalVar():

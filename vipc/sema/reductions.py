@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from vipc.sema import integers, tree
+from vipc.sema import floats, integers, tree
 from vipc.sema.arithmetic import arithmetic, merged
 from vipc.sema.body import Body, type_interval
 from vipc.sema.comprehensions import comprehension
@@ -27,6 +27,7 @@ from vipc.sema.types import (
     BoolType,
     BytesType,
     EnumType,
+    FloatType,
     FuncDecl,
     FuncType,
     IntType,
@@ -59,7 +60,7 @@ def folding(name: str) -> Check:
             return _fold(body, node, name, made, made.element, start)
         if not is_form(body, listed):
             value = body.expr(listed)
-            if isinstance(value.ty, ArrayType | SpanType | BytesType) and start is None:
+            if isinstance(value.ty, ArrayType | SpanType | BytesType) and start is None and not _tests_floats(name, value.ty):
                 return _of_sequence(body, node, name, value)
             iterator, yielded = over(body, listed, value)
         else:
@@ -68,20 +69,26 @@ def folding(name: str) -> Check:
     return check
 
 
+def _tests_floats(name: str, ty: Type) -> bool:
+    return name != "sum" and isinstance(ty, ArrayType | SpanType) and isinstance(ty.elem, FloatType)
+
+
 def _summand(body: Body, value: tree.Expr) -> tree.Expr:
-    return integer(body, value)
+    return value if isinstance(value.ty, FloatType) else integer(body, value)
 
 
 def _start(body: Body, node: ast.Call) -> tree.Expr | None:
     for keyword in node.keywords:
         if keyword.arg != "start":
             raise body.error(node, "VIP0204", f"sum has no parameter {keyword.arg}")
-        return integer(body, body.expr(keyword.value))
-    return integer(body, body.expr(node.args[1])) if len(node.args) == 2 else None
+        return _summand(body, body.expr(keyword.value))
+    return _summand(body, body.expr(node.args[1])) if len(node.args) == 2 else None
 
 
 def _of_sequence(body: Body, node: ast.Call, name: str, value: tree.Expr) -> tree.Expr:
     elem = element_value(value.ty.elem) if isinstance(value.ty, ArrayType | SpanType) else I64
+    if isinstance(elem, FloatType):
+        return tree.Intrinsic(elem, node, "f_sum", [value])
     if not is_integral(elem):
         raise body.error(node, "VIP0201", f"{name} takes integers, these are {show(elem)}")
     if name != "sum":
@@ -104,6 +111,8 @@ def _total(body: Body, made: tree.Expr, item: integers.Interval, unsigned: bool)
 def _unrolled(body: Body, node: ast.Call, name: str, items: list[tree.Expr], start: tree.Expr | None) -> tree.Expr:
     if name == "sum":
         total: tree.Expr = constant(I64, node, 0) if start is None else start
+        if any(isinstance(item.ty, FloatType) for item in (total, *items)):
+            return floats.unrolled_sum(body, node, total, items)
         for item in items:
             total = arithmetic(body, node, "+", total, integer(body, item))
         return total
@@ -119,7 +128,7 @@ def _over_yielded(body: Body, node: ast.Call, name: str, iterator: tree.Iter, yi
     if yielded.parts is not None:
         raise body.error(node, "VIP0201", f"{name} takes integers, these are tuples", f"{name}(... for a, b in ...)")
     item = _item(body, node, yielded)
-    value = integer(body, item) if name == "sum" else truth(body, item)
+    value = _summand(body, item) if name == "sum" else truth(body, item)
     made = _fold(body, node, name, iterator, value, start)
     assert isinstance(made, tree.Reduce)
     made.targets = [item]
@@ -142,6 +151,12 @@ def _fold(body: Body, node: ast.Call, name: str, iterator: tree.Iter, value: tre
     made = tree.Reduce(BOOL, node, name, iterator, [], value, start=start, interval=(0, 1))
     if name != "sum":
         return made
+    if isinstance(value.ty, FloatType):
+        made.ty, made.interval = value.ty, None
+        made.start = None if start is None else floats.number(body, start)
+        return made
+    if start is not None and isinstance(start.ty, FloatType):
+        raise body.error(start.src, "VIP0201", "the start is a float, the items are integers", "sum(float(x) for x in ...)")
     item = body.operand(value)
     first = (0, 0) if start is None else body.operand(start).actual
     unsigned = inferred(body, value, node) == U64 or start is not None and inferred(body, start, node) == U64
@@ -165,6 +180,8 @@ def extreme(name: str) -> Check:
             listed = listed[0].elts
         if not named and (len(listed) > 1 or listed is not node.args):
             values = [body.expr(argument) for argument in listed]
+            if any(isinstance(value.ty, FloatType) for value in values):
+                return floats.extreme(body, node, name, values)
             if all(is_integral(value.ty) for value in values):
                 return _of_integers(body, node, name, values)
         if len(node.args) > 1:

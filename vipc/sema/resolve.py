@@ -6,10 +6,10 @@ import ast
 
 from vipc.sema.modules import is_known_outside
 from vipc.sema.symbols import ModuleName, Opaque, Refused, Scope, Symbol, TypeName, Word, World
-from vipc.sema.types import BOOL, BYTES, INT_TYPES, STR, GlobalVar, Template, Type
+from vipc.sema.types import BOOL, BYTES, FLOAT, INT_TYPES, STR, GlobalVar, Template, Type
 from vipc.sema.words import BUILD_TIME_BUILTINS, BUILTIN_FUNCTIONS, CONTAINERS, INTEGER_WORDS, WORD_MODULES
 
-_BUILTIN_TYPES: dict[str, Type] = {"int": INT_TYPES["int"], "bool": BOOL, "str": STR, "bytes": BYTES}
+_BUILTIN_TYPES: dict[str, Type] = {"int": INT_TYPES["int"], "bool": BOOL, "float": FLOAT, "str": STR, "bytes": BYTES}
 
 
 def resolve(world: World, scope: Scope, node: ast.expr) -> Symbol | None:

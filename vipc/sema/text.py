@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 
-from vipc.sema import tree
+from vipc.sema import floats, tree
 from vipc.sema.body import Body, type_interval
 from vipc.sema.conversion import is_byte_view, is_integral, is_plain, pass_to
 from vipc.sema.format_specs import check_spec, read_spec
@@ -23,6 +23,7 @@ from vipc.sema.types import (
     ClassType,
     EnumType,
     ExcType,
+    FloatType,
     FuncDecl,
     IntType,
     StrType,
@@ -116,6 +117,9 @@ def _field(body: Body, value: tree.Expr, conversion: str, spec: str, holes: list
         value, conversion = own, ""
     if is_byte_view(value.ty) and (spec == "hex" or isinstance(value, tree.Field) and value.decl.size):
         value = tree.Cast(BYTES, value.src, value)
+    if not conversion and is_integral(value.ty) and spec[-1:] in tuple("eEfFgG%"):
+        floats.allow(body.world, body.scope, node)
+        value = floats.number(body, value)
     check_text(body, value.ty, node, conversion)
     check_spec(body, value.ty, spec, holes, conversion, node)
     if isinstance(value, tree.Const) and isinstance(value.value, str) and not spec and conversion in ("", "s"):
@@ -165,6 +169,6 @@ def check_text(body: Body, ty: Type, node: ast.AST, conversion: str = "") -> Non
             check_text(body, item, node, "r")
     elif isinstance(ty, EnumType) and ty.decl.kind == "IntFlag" and conversion in ("r", "a"):
         raise body.error(node, "VIP0912", f"the repr of {show(ty)} is not there yet", "write its number, or test its bits")
-    elif not isinstance(ty, IntType | BoolType | StrType | BytesType | EnumType | ExcType):
+    elif not isinstance(ty, IntType | BoolType | FloatType | StrType | BytesType | EnumType | ExcType):
         raise body.error(node, "VIP0202", f"{show(ty)} has no text",
-                         "print takes integers, bool, str, bytes, enums, and tuples of these")
+                         "print takes numbers, bool, str, bytes, enums, and tuples of these")

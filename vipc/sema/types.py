@@ -45,6 +45,11 @@ class BoolType:
 
 
 @dataclass(frozen=True)
+class FloatType:
+    """An IEEE 754 double; user space only."""
+
+
+@dataclass(frozen=True)
 class NoneType:
     """The result of a function that returns nothing, and the type of `None`."""
 
@@ -169,11 +174,12 @@ class ExcType:
 
 
 Type = (
-    IntType | BoolType | NoneType | StrType | BytesType | ArrayType | SpanType | ClassType | RefType | OptionalType
+    IntType | BoolType | FloatType | NoneType | StrType | BytesType | ArrayType | SpanType | ClassType | RefType | OptionalType
     | EnumType | TupleType | FuncType | PtrType | AddrType | MmioType | ExcType
 )
 
 BOOL, NONE, STR, BYTES = BoolType(), NoneType(), StrType(), BytesType()
+FLOAT = FloatType()
 
 
 def dimensions(ty: Type) -> int:
@@ -289,7 +295,7 @@ class GlobalVar:
     module: str
     type: Type
     mutable: bool = False                       # re-bound through `global`
-    const: int | bool | str | bytes | None = None
+    const: int | bool | float | str | bytes | None = None
     src: ast.AST | None = None
 
 

@@ -19,9 +19,9 @@ WIRE_INTEGERS: Final = ("be16", "be32", "be64", "le16", "le32", "le64")
 LANG: Final = (*INTEGER_WORDS, *DECORATORS, "Array", "Span", "array", "Ref", "Opt", "Mmio", "Reg", "reg", "RegArray",
                "reg_array", "Wire", *WIRE_INTEGERS, "Bytes", "wire_bytes", "Atomic", *CONTAINERS)
 ARM64: Final = ("mrs", "msr", "isb", "dsb", "dmb", "wfi", "wfe", "sev", "eret", "tlbi", "dc", "ic", "at", "svc", "clz",
-                "rbit", "rev32", "rev64", "umulh")
+                "rbit", "rev32", "rev64", "umulh", "fsqrt")
 UNSAFE: Final = ("Ptr", "PhysAddr", "VirtAddr", "asm", "span_at", "bytes_at", "str_at", "object_at", "address_of",
-                 "element_index", "unchecked")
+                 "element_index", "unchecked", "float_bits", "float_of_bits")
 
 HEAP: Final = ("new", "array", "set_size")
 
@@ -38,7 +38,7 @@ WORD_MODULES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 BUILTIN_FUNCTIONS: Final = frozenset({
-    "abs", "all", "any", "bool", "bytes", "chr", "divmod", "enumerate", "float", "int", "isinstance", "len", "max",
+    "abs", "all", "any", "bool", "bytes", "chr", "divmod", "enumerate", "int", "isinstance", "len", "max",
     "min", "ord", "print", "range", "reversed", "round", "str", "sum", "zip", "super", "tuple",
 })
 """Built-in names that mean something at run time (some only to be refused with a reason)."""

@@ -15,7 +15,7 @@ from vipc.sema.modules import Loader
 from vipc.sema.types import PtrType
 from vipc.syntax.parse import parse
 
-MODULES = sorted(path.stem for path in (Path(tree.__file__).parents[1] / "lang" / "runtime").glob("*.py")
+MODULES = sorted(path.stem for path in (Path(tree.__file__).parents[2] / "lang" / "runtime").glob("*.py")
                  if path.stem != "__init__")
 CHECKED_INTRINSICS = {"copy_from", "from_bytes", "ord", "sum", "divmod"}
 
@@ -27,6 +27,8 @@ def nodes(node: object) -> Iterator[object]:
             yield from nodes(item)
     elif isinstance(node, tree.Expr | tree.Stmt | tree.Iter | tree.Case | tree.Handler):
         yield node
+        if isinstance(node, tree.Intrinsic) and node.name == "unchecked":
+            return
         assert is_dataclass(node)
         for field in fields(node):
             if field.name not in ("src", "ty", "var", "func", "decl"):

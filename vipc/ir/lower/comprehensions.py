@@ -14,7 +14,7 @@ from vipc.ir.lower import arith, expr, loops, places
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import HIGH, HUGE, LOW, Interval, interval, type_interval
 from vipc.sema import tree
-from vipc.sema.types import IntType, TupleType, Type
+from vipc.sema.types import FloatType, IntType, TupleType, Type
 
 Each = Callable[[list[list[int]], int], None]
 """What is done with the values of a turn; the block that goes on to the next one."""
@@ -314,6 +314,8 @@ def _value(f: Lowering, e: tree.Reduce, values: list[list[int]]) -> list[int]:
 
 def _sum(f: Lowering, e: tree.Reduce) -> int:
     b, total = f.b, f.temp()
+    if isinstance(e.ty, FloatType):
+        return _sum_of_floats(f, e)
     kind = "u64" if isinstance(e.ty, IntType) and not e.ty.signed else "i64"
     known = (0, HUGE) if kind == "u64" else (LOW, HIGH)
     item = interval(e.value)
@@ -324,6 +326,17 @@ def _sum(f: Lowering, e: tree.Reduce) -> int:
         word = single(_value(f, e, values))
         b.loc = f.loc(e.src)
         b.write(total, arith.operate(f, "+", b.read(total), known, word, item, kind, "exact" if small else "checked"))
+    b.loc = f.loc(e.src)
+    push(f, e.iter, add)
+    return b.read(total)
+
+
+def _sum_of_floats(f: Lowering, e: tree.Reduce) -> int:
+    b, total = f.b, f.temp()
+    b.write(total, b.const(0) if e.start is None else single(expr.lower(f, e.start)))
+
+    def add(values: list[list[int]], _: int) -> None:
+        b.write(total, b.emit("fadd", (b.read(total), single(_value(f, e, values)))))
     b.loc = f.loc(e.src)
     push(f, e.iter, add)
     return b.read(total)

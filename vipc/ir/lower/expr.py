@@ -5,19 +5,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from vipc.ir.float_words import float_bits
 from vipc.ir.layout import word_count
-from vipc.ir.lower import arith, calls, comprehensions, heap, intrinsics, places, tables, text, texts, tuples
+from vipc.ir.lower import arith, calls, comprehensions, floats, heap, intrinsics, places, tables, text, texts, tuples
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval, sign_of
 from vipc.ir.lower.runtime_abi import DESCRIPTOR_OFFSET
 from vipc.sema import tree
 from vipc.sema.types import (
+    FLOAT,
     U8,
     ArrayType,
     BoolType,
     BytesType,
     ClassDecl,
     ExcDecl,
+    FloatType,
     IntType,
     OptionalType,
     SpanType,
@@ -65,6 +68,8 @@ def _lower(f: Lowering, e: tree.Expr) -> list[int]:
             return [b.emit("xor", (single(lower(f, operand)), b.const(1)))]
         case tree.Truth(operand=operand):
             words = lower(f, operand)
+            if isinstance(operand.ty, FloatType):
+                return [floats.truth(f, words[0])]
             return [b.emit("cmp", (words[-1] if len(words) == 2 else words[0], b.const(0)), ("ne",))]
         case tree.IfExp(test=test, then=then, other=other):
             yes, no = b.new_block(), b.new_block()
@@ -136,6 +141,8 @@ def constant(f: Lowering, e: tree.Const) -> list[int]:
     match e.value:
         case None:
             return [f.b.const(0)] * word_count(e.ty)
+        case float():
+            return [f.b.const(float_bits(e.value))]
         case bool() | int():
             return [f.b.const(int(e.value))]
         case str() | bytes():
@@ -232,6 +239,8 @@ def compare_pair(f: Lowering, op: str, left: tree.Expr, a: Sequence[int], right:
     op = {"is": "==", "is not": "!="}.get(op, op)
     if isinstance(left.ty, TupleType) and isinstance(right.ty, TupleType):
         return tuples.compare(f, op, left, a, right, words)
+    if FLOAT in (left.ty, right.ty):
+        return floats.compare(f, op, left, a[0], right, words[0])
     if len(a) == 2 and len(words) == 2:
         return _compare_views(f, op, left.ty, a, words)
     if not a or not words:                               # None against None or a reference

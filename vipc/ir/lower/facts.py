@@ -19,7 +19,9 @@ from vipc.sema.hierarchy import candidates, receiver
 from vipc.sema.types import ArrayType, BoolType, ClassDecl, ClassType, ExcDecl, FuncDecl, FuncType, IntType, PtrType, Type
 
 ISOLATED = frozenset({"export", "entry", "naked", "extern"})
-_CHECKED_WORDS = frozenset({"copy_from", "from_bytes", "ord", "sum", "divmod", "search", "partition", "decode", "parse", "place"})
+_CHECKED_WORDS = frozenset({"copy_from", "from_bytes", "ord", "sum", "divmod", "search", "partition", "decode", "parse", "place",
+                            "f_div", "f_floordiv", "f_mod", "f_divmod", "int_div", "f_pow", "f_to_int", "f_low_bits",
+                            "f_round", "f_round_to"})
 _EVERYTHING = frozenset({"Exception", "BaseException"})
 
 
@@ -186,6 +188,8 @@ def constructors(decl: ClassDecl) -> list[FuncDecl]:
 def _checks(node: Node) -> bool:
     """Can the node itself fail?"""
     match node:
+        case tree.Piece(holes=holes, spec=spec):
+            return bool(holes) or spec.endswith("c")
         case tree.Index(base=base):
             return not isinstance(base.ty, PtrType)
         case tree.Slice() | tree.Fit() | tree.EnumOf() | tree.Assert():

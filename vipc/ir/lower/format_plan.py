@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from vipc.ir.lower import expr
 from vipc.ir.lower.builder import Builder
+from vipc.ir.lower.float_format import FLOAT_MOST, parse_float_spec
 from vipc.ir.lower.format_spec import Spec, parse_spec
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval
 from vipc.sema import tree
-from vipc.sema.types import BoolType, EnumType, IntType
+from vipc.sema.types import BoolType, EnumType, FloatType, IntType
 
 GROUPED_MOST = 256                      # of a computed width, where groups of digits are filled with zeros
 CHARACTER = 5
@@ -52,6 +53,8 @@ def prepared(f: Lowering, piece: tree.Piece, value: tree.Expr) -> tuple[list[int
     words = expr.lower(f, value)
     if not piece.spec or piece.spec == "hex":
         return words, Plan(piece.spec)
+    if isinstance(value.ty, FloatType) and not piece.conversion:
+        return words, Plan(piece.spec, None, _float_holes(f, piece, value))
     is_number = isinstance(value.ty, IntType | BoolType) or isinstance(value.ty, EnumType) and value.ty.decl.kind != "Enum"
     textual = bool(piece.conversion) or not is_number
     spec = parse_spec(piece.spec, textual)
@@ -71,6 +74,27 @@ def prepared(f: Lowering, piece: tree.Piece, value: tree.Expr) -> tuple[list[int
         f.b.loc = f.loc(value.src)
         f.check(f.b.emit("cmp", (words[0], f.b.const(0x110000)), ("ult",)), "overflow", "%c arg not in range(0x110000)")
     return words, Plan(piece.spec, spec, computed)
+
+
+def _float_holes(f: Lowering, piece: tree.Piece, value: tree.Expr) -> dict[str, int]:
+    """What is computed of the format of a float, within what its buffer holds."""
+    spec = parse_float_spec(piece.spec)
+    plain = Spec(0, 0, 0, 0, after_sign=spec.after_sign, zero=spec.zero)
+    computed: dict[str, int] = {}
+    for name, hole in zip(spec.holes, piece.holes, strict=True):
+        lowered = expr.lower(f, hole)
+        f.b.loc = f.loc(value.src)
+        if name == "fill":
+            computed[name] = _fill(f, lowered, plain)
+            continue
+        word = single(lowered)
+        if name == "width":
+            word = _width(f, word, interval(hole)[0] < 0, False, plain)
+        elif interval(hole)[0] < 0:
+            f.check(f.b.emit("cmp", (word, f.b.const(0)), ("sge",)), "value", "Format specifier missing precision")
+        f.check(f.b.emit("cmp", (word, f.b.const(FLOAT_MOST)), ("ule",)), "value", "the format is too wide")
+        computed[name] = word
+    return computed
 
 
 def _fill(f: Lowering, text: list[int], spec: Spec) -> int:

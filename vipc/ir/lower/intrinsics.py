@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from vipc.ir.layout import scalar, word_count
 from vipc.ir.lower import arith, expr, heap, places, tables, texts
 from vipc.ir.lower.atomics import atomic
+from vipc.ir.lower.floats import HANDLERS as FLOATS
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import HIGH, interval, sign_of
 from vipc.ir.lower.runtime_abi import EXCEPTION_TEXT
@@ -273,5 +274,6 @@ _HANDLERS: Mapping[str, Handler] = {
     "object_at": _view, "address_of": _address_of, "element_index": _element_index, "unchecked": _unchecked,
     "wire_view": _wire_view, "exc_text": _exc_text,
     "same_class": lambda f, e: [tables.same_class(f, *(single(words) for words in _args(f, e)))],
+    **FLOATS,
 }
 

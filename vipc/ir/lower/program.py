@@ -151,7 +151,7 @@ class Context:
         owner = decl
         while owner.base is not None and owner.base.fields.get(item.name) is item:
             owner = owner.base
-        if isinstance(node, ast.Constant) and isinstance(node.value, (int, str, bytes)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float, str, bytes)):
             return node.value
         return self.graph.constants[owner.module, ast.unparse(node)]
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 RUNTIME = "vipc.lang.runtime"
 RUNTIME_MODULES = tuple(f"{RUNTIME}.{name}" for name in (
-    "memory", "text", "letters", "classes", "format", "lines", "errors", "messages", "traceback", "heap"))
+    "memory", "text", "letters", "classes", "format", "lines", "errors", "messages", "traceback", "heap",
+    "float_math", "float_text", "float_round", "float_power"))
 """To be checked with every program; only what is called is compiled."""
 
 FUNCTIONS: dict[str, tuple[int, int]] = {
@@ -43,6 +44,13 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "format.quoted": (5, 2),                # view, 0 str 1 bytes 2 hex 3 ASCII, cursor, buffer -> length (0: done), cursor
     "format.margins": (3, 2),               # characters, width, alignment -> fill before and after
     "format.repeat": (3, 1),                # buffer, count, code point -> bytes
+    "float_math.fmod": (2, 1),
+    "float_math.compare": (3, 1),           # float, integer, signed? -> -1 0 1, or 2 for a NaN
+    "float_math.low_bits": (1, 1),
+    "float_math.divide_integers": (4, 1),   # a, b, signed?, signed? -> float
+    "float_text.formatted": (6, 1),         # buffer, float, flags, width, fill, precision -> length
+    "float_round.round_to": (2, 2),         # float, digits -> float, 1 if too large
+    "float_power.power": (2, 2),            # float, float -> float, 0 or what went wrong
     "errors.catch": (1, 0),                 # record: the error in flight moves into it
     "errors.release": (1, 0),
     "errors.release_error": (1, 0),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from vipc.ir.lower import calls, expr
+from vipc.ir.lower.float_format import float_text
 from vipc.ir.lower.format_plan import GROUPED_MOST, PLAIN, Plan, prepared
 from vipc.ir.lower.function import Lowering
 from vipc.ir.lower.intervals import interval, sign_of, type_interval
@@ -20,6 +21,7 @@ from vipc.sema.types import (
     BytesType,
     EnumType,
     ExcType,
+    FloatType,
     IntType,
     StrType,
     TupleType,
@@ -84,12 +86,16 @@ def literal(f: Lowering, content: str | bytes, emit: Emit) -> None:
 
 
 def _field(f: Lowering, ty: Type, words: Sequence[int], conversion: str, plan: Plan, sign: str, emit: Emit) -> None:
-    if conversion and plan.spec is not None and not isinstance(ty, IntType | BoolType) and (conversion, ty) != ("s", StrType()):
+    plain = isinstance(ty, IntType | BoolType | FloatType) or (conversion, ty) == ("s", StrType())
+    if conversion and plan.spec is not None and not plain:
         _padded(f, plan, lambda to: _field(f, ty, words, conversion, PLAIN, sign, to), emit)
         return
     match ty:
         case IntType():
             _integer(f, words[0], sign, plan, conversion, emit)
+        case FloatType():
+            text = float_text(f, words[0], "" if conversion else plan.text, plan.words)
+            _string(f, text, plan, emit)
         case BoolType():
             if plan.spec is not None and not conversion:
                 _integer(f, words[0], "u", plan, "", emit)

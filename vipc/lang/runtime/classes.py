@@ -76,7 +76,7 @@ def _is_member(table: u64, length: u64, value: u64) -> bool:
     low: u64 = 0
     high = length
     while low < high:
-        middle = u64(low + high) >> 1
+        middle = u64(u64(low + high) >> 1)
         if entries[middle] <= value:
             low = u64(middle + 1)
         else:

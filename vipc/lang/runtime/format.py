@@ -156,7 +156,7 @@ def _spread(buffer: u64, kept: u64, size: u64, characters: u64, width: u64, fill
     if characters >= width:
         return u64(kept + size)
     before, after = margins(characters, width, align)
-    lead = u64(before * _fill_size(fill))
+    lead = u64(before * fill_size(fill))
     move(u64(start + lead), start, size)
     repeat(start, before, fill)
     return u64(kept + lead + size + repeat(u64(start + lead + size), after, fill))
@@ -183,7 +183,8 @@ def repeat(buffer: u64, count: u64, character: u64) -> u64:
     return u64(at - buffer)
 
 
-def _fill_size(fill: u64) -> u64:
+def fill_size(fill: u64) -> u64:
+    """Bytes of a character."""
     if fill < 0x80:
         return 1
     if fill < 0x800:

@@ -10,6 +10,7 @@ from vipc.lang.unsafe import Ptr, address_of, object_at
 DIVISION: Final = 5                     # codes of traps that are nothing but text
 ASSERT: Final = 8
 VALUE: Final = 13
+OVERFLOW: Final = 15
 SIGNED_ITEM: Final = 105                # letters of Descriptor.kinds
 BOOL_ITEM: Final = 98
 MEMBER_ITEM: Final = 101
@@ -72,7 +73,7 @@ def plain_text(error: Record) -> tuple[u64, u64]:
     """The constant text that is all of `str(error)`: address (0: there is none) and length."""
     if error.kind == TEXT:
         return error.word0, error.word1
-    if error.kind == DIVISION or error.kind == ASSERT or error.kind == VALUE:
+    if error.kind == DIVISION or error.kind == ASSERT or error.kind == VALUE or error.kind == OVERFLOW:
         return error.word2, error.word3
     return 0, 0
 

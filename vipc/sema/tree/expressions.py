@@ -23,9 +23,9 @@ class Expr:
 
 @dataclass(eq=False, slots=True)
 class Const(Expr):
-    """An integer, bool, None, str, bytes or enum member (its integer)."""
+    """An integer, bool, float, None, str, bytes or enum member (its integer)."""
 
-    value: int | bool | str | bytes | None
+    value: int | bool | float | str | bytes | None
 
 
 @dataclass(eq=False, slots=True)
@@ -307,6 +307,17 @@ class Intrinsic(Expr):
     data: tuple[str | int | tuple[str, ...], ...] = ()
 
 
+FLOAT_INTRINSICS: dict[str, str] = {
+    "f_add": "(a, b)", "f_sub": "(a, b)", "f_mul": "(a, b)", "f_neg": "(a)", "f_abs": "(a)",
+    "f_div": "(a, b)", "f_floordiv": "(a, b)", "f_mod": "(a, b)", "f_divmod": "(a, b) -> tuple: by 0 (trap `zero_division`)",
+    "int_div": "(integer, integer): the quotient, correctly rounded",
+    "f_pow": "(a, b): traps `zero_division`, `overflow`, `value`",
+    "f_from_int": "(integer)", "f_to_int": "(a) -> int: toward zero; traps `value`, `overflow`, `result`",
+    "f_low_bits": "(a) -> u64: the whole part modulo 2^64; traps `value`, `overflow`",
+    "f_round": "(a) -> int: to even; traps as f_to_int", "f_round_to": "(a, integer): to so many digits; trap `overflow`",
+    "f_min": "(a, b, ...)", "f_max": "(a, b, ...)", "f_sum": "(sequence)", "f_is_integer": "(a) -> bool",
+    "f_bits": "(a) -> u64", "f_of_bits": "(u64)", "f_sqrt": "(a): a NaN below zero",
+}
 INTRINSICS: dict[str, str] = {
     "len": "(sequence) -> int: elements; str: code points",
     "fill": "(span, value)",
@@ -342,6 +353,7 @@ INTRINSICS: dict[str, str] = {
     "wire_view": "(bytes or span of u8) -> reference to a record of a Wire class that lies there (trap `slice_end`)",
     "exc_text": "(caught exception) -> str",
     "same_class": "(object, object) -> bool: both of classes with a table",
+    **FLOAT_INTRINSICS,
 }
 
 
