@@ -64,6 +64,24 @@ def run(
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def gdb(
+    context: typer.Context,
+    board: Board = "rpi4",
+    commands: Annotated[str, typer.Option("--exec", help="Type these at the prompt, one each time it shows.", metavar="'CMD; CMD'")] = "",
+    mode: Annotated[str, typer.Option("--mode", help="Boot argument mode=.", metavar="MODE")] = "",
+    optimise: Optimise = 2,
+) -> None:
+    """Build, start QEMU stopped at the kernel's entry, and gdb with symbols and helpers. What follows `--` is gdb's."""
+    from tools.boards import board_named
+    from tools.debugger import debug as run_debugger
+
+    raise typer.Exit(run_debugger(board_named(board), optimise, commands, mode, context.args))
+
+
+app.command("debug", help="The same as gdb.", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(gdb)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(
     context: typer.Context,
     update: Annotated[bool, typer.Option("--update", help="Rewrite the expectations of golden tests.")] = False,

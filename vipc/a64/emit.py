@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vipc.a64.frame import Frame, frame_access, frame_address
-from vipc.a64.frame_rules import FrameTracker
+from vipc.a64.frame_rules import LAST, FrameTracker
 from vipc.a64.held import Seen, places_of
 from vipc.a64.literals import MASK64, word_lines
 from vipc.a64.marks import Marks, is_code, last_line
@@ -153,7 +153,7 @@ class _Emitter:
 
     def _naked(self) -> None:
         """Only the text of the inline assembly."""
-        self.marks.at(self.lines, self.mf.loc, self.bare_rule, body=True)
+        self.marks.at(self.lines, self.mf.loc, LAST if "entry" in self.mf.attrs else self.bare_rule, body=True)
         for block in self.mf.blocks.values():
             for inst in block.insts:
                 if inst.op == "asm":

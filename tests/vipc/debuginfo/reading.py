@@ -11,7 +11,7 @@ from elftools.dwarf.ranges import RangeEntry
 from elftools.elf.elffile import ELFFile
 
 Place = tuple[str, int, str]
-"""File, line, linkage name of the function."""
+"""File, line, name of the function."""
 
 
 @dataclass
@@ -80,7 +80,7 @@ class Debug:
                 self.rows.append((state.address, "" if state.end_sequence else files[state.file], state.line, state))
 
     def _scope(self, die: Any, files: list[str]) -> Scope:
-        name = self.attribute(die, "DW_AT_linkage_name")
+        name = self.attribute(die, "DW_AT_name")
         call = None
         if "DW_AT_call_line" in die.attributes:
             call = files[die.attributes["DW_AT_call_file"].value], die.attributes["DW_AT_call_line"].value

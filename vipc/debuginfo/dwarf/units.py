@@ -150,7 +150,6 @@ class Units:
     def _name(self, die: Die, scope: Scope, unit: Unit) -> None:
         source = self._source.functions.get(_written(scope.function))
         die.add(dw.AT_NAME, dw.FORM_STRP, source.name if source is not None else scope.name)
-        die.add(dw.AT_LINKAGE_NAME, dw.FORM_STRP, scope.function)
         die.add(dw.AT_PROTOTYPED, dw.FORM_FLAG_PRESENT, 1)
         if source is not None:
             die.add(dw.AT_DECL_FILE, dw.FORM_UDATA, 0)
