@@ -7,6 +7,7 @@ which no source can spell), and the template itself: an object that finds an ins
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable, Sequence
 
 from vipc.hosted.context import Context
@@ -68,7 +69,7 @@ def with_types(c: Context, decl: ClassDecl, value: ast.expr, made: ClassDecl | N
             ty = variables.get(node.id)
             return node if ty is None else place(element_reference(c, ty), node)
 
-    written = Writer().visit(ast.parse(ast.unparse(value), mode="eval").body)
+    written = Writer().visit(copy.deepcopy(value))
     if made is not None and isinstance(written, ast.Call):
         written.func = class_reference(c, made)
     for part in ast.walk(written):

@@ -23,6 +23,7 @@ from vipc.sema.fields import has_default, required
 from vipc.sema.functions import default_nodes
 from vipc.sema.generics import make_named
 from vipc.sema.hierarchy import link_bases, link_class, link_hierarchies, mark_tables, own_functions
+from vipc.sema.inner_storage import is_inner
 from vipc.sema.judging import check_escapes
 from vipc.sema.modules import Loader, load_program
 from vipc.sema.oversize import check_oversize
@@ -161,12 +162,17 @@ def _field_value(world: World, scope: Scope, decl: ClassDecl, name: str) -> None
             return
         node = defaults[0]
     body = Body(world, scope, FuncDecl(decl.name, decl.name, decl.module, ""), EXPRESSIONS)
+    if decl.me is not None:
+        body.variables["self"] = decl.me
+        body.local_names.add("self")
+        body.assign("self")
     try:
         value = store(body, body.expr(node, field.type), field.type, node)
         constants = value.args if isinstance(value, tree.New) else [value]
         for part in constants:
             inner = part.operand if isinstance(part, tree.Cast) else part
-            if not isinstance(inner, tree.Const | tree.FuncRef):
+            inside = isinstance(inner, tree.Field) and is_inner(inner.decl)
+            if not isinstance(inner, tree.Const | tree.FuncRef) and not inside:
                 raise world.error(scope, part.src, "VIP0219", f"the value of field {name} is no constant",
                                   "assign it in __init__")
         field.init = value

@@ -11,7 +11,9 @@ import ast
 from vipc.sema import functions
 from vipc.sema.annotations import annotation, is_final
 from vipc.sema.constants import evaluate
-from vipc.sema.generics import class_template, symbol_name
+from vipc.sema.generics import class_template
+from vipc.sema.inner_storage import with_storage
+from vipc.sema.instance_names import symbol_name
 from vipc.sema.names import show
 from vipc.sema.resolve import resolve
 from vipc.sema.symbols import Opaque, Refused, Scope, Symbol, TypeName, Word, World
@@ -149,6 +151,7 @@ def _member(world: World, scope: Scope, decl: ClassDecl, node: ast.stmt) -> None
             elif decl.kind == "plain" and (final := is_final(world, scope, node.annotation))[0]:
                 class_constant(world, scope, decl, node, name, final[1])
             else:
+                node = with_storage(world, scope, decl, node, name)
                 decl.fields[name] = _field(world, scope, name, node.annotation, node.value, node)
         case ast.FunctionDef():
             _method(world, scope, decl, node)

@@ -10,7 +10,8 @@ import ast
 from vipc.sema import tree
 from vipc.sema.body import type_interval
 from vipc.sema.conversion import is_integral
-from vipc.sema.generics import symbol_name
+from vipc.sema.inner_storage import is_inner
+from vipc.sema.instance_names import symbol_name
 from vipc.sema.types import BOOL, ClassDecl, ClassType, FieldDecl, FuncDecl, LocalVar
 
 _ORDER = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
@@ -69,7 +70,7 @@ def _same(field: FieldDecl, node: ast.AST, params: list[LocalVar]) -> tree.Expr:
 
 
 def _equal(decl: ClassDecl, node: ast.AST, params: list[LocalVar]) -> list[tree.Stmt]:
-    tests = [_same(field, node, params) for field in decl.fields.values()]
+    tests = [_same(field, node, params) for field in decl.fields.values() if not is_inner(field)]
     if decl.base is not None or decl.derived:
         objects: list[tree.Expr] = [tree.Local(param.type, node, param) for param in params]
         tests.insert(0, tree.Intrinsic(BOOL, node, "same_class", objects, interval=(0, 1)))

@@ -125,8 +125,17 @@ def _declare_names(world: World, scope: Scope) -> None:
                     if resolve(world, scope, call.func) == Word("typing.TypeVar"):
                 scope.names[name] = type_variable(node, name, scope.module.name)
             case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
-                if name not in scope.names:
-                    scope.names[name] = Opaque(f"{name} has no type that is evident unrun")
+                _opaque(scope, name)
+            case ast.Assign(targets=[ast.Tuple(elts=targets)]):
+                for target in targets:
+                    if isinstance(target, ast.Name):
+                        _opaque(scope, target.id)
+
+
+def _opaque(scope: Scope, name: str) -> None:
+    """A variable of module level, until its type is found."""
+    if name not in scope.names:
+        scope.names[name] = Opaque(f"{name} has no type that is evident unrun")
 
 
 def _flat(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -293,6 +302,10 @@ def _declare_globals(world: World, scope: Scope) -> None:
                 _annotated(world, scope, node, name, note)
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if isinstance(scope.names.get(name), Opaque):
                 _infer(world, scope, node, name, value)
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
+                for target, value in zip(targets, values, strict=True):
+                    if isinstance(target, ast.Name) and isinstance(scope.names.get(target.id), Opaque):
+                        _infer(world, scope, node, target.id, value)
     _refresh_imports(world, scope)
 
 

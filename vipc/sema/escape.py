@@ -18,6 +18,7 @@ from vipc.sema import tree
 from vipc.sema.classes import find_method
 from vipc.sema.escape_loops import comprehended, elements, loop, reduction
 from vipc.sema.hierarchy import candidates, receiver
+from vipc.sema.inner_storage import leads_to_itself
 from vipc.sema.things import READ_ONLY, STATIC, Param, Site, Summary, Thing
 from vipc.sema.types import (
     ArrayType,
@@ -277,7 +278,7 @@ class Flow:
                 self.value(args[0])
                 return {STATIC}
             case tree.NewArray(items=items, fill=fill, made=made):
-                site = Site(expr)
+                site = self._site(expr)
                 if made is not None:
                     self._keep(comprehended(self, made), {site}, expr.src)
                 if isinstance(expr, tree.NewBytes) and expr.operand is not None:
@@ -354,8 +355,15 @@ class Flow:
                 waiting.extend(self.contents.get(thing, set()))
         return seen
 
+    def _site(self, expr: tree.Expr) -> Site:
+        """What is made here; views of storage of its own lead to itself."""
+        site = Site(expr)
+        if leads_to_itself(expr.ty):
+            self.contents.setdefault(site, set()).add(site)
+        return site
+
     def _new(self, expr: tree.New | tree.HeapNew) -> set[Thing]:
-        site: Thing = STATIC if isinstance(expr, tree.HeapNew) else Site(expr)
+        site: Thing = STATIC if isinstance(expr, tree.HeapNew) else self._site(expr)
         given = [self.value(argument) for argument in expr.args]
         init = find_method(expr.decl, "__init__")
         if init is not None:

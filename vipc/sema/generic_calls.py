@@ -11,7 +11,7 @@ from vipc.sema import tree
 from vipc.sema.body import Body
 from vipc.sema.conversion import inferred
 from vipc.sema.generics import instance
-from vipc.sema.type_arguments import Given, Matching, Unclear, inferred_arguments
+from vipc.sema.type_arguments import Given, Matching, Unclear, arguments_by_base, arguments_of, inferred_arguments
 from vipc.sema.types import I64, U64, ClassDecl, ClassType, FuncDecl, NoneType, OptionalType, Template, Type
 
 
@@ -20,6 +20,10 @@ def chosen(body: Body, node: ast.Call, template: Template, wanted: Type | None) 
     target = wanted.of if isinstance(wanted, OptionalType) else wanted
     if isinstance(target, ClassType) and target.decl.template is template:
         return target.decl
+    if isinstance(target, ClassType) and target.decl.template is not None:
+        by_base = arguments_by_base(body.world, template, target.decl.template, target.decl.arguments)
+        if by_base:
+            return instance(body.world, body.scope, node, template, by_base)
     positional = [_given(body, argument) for argument in node.args]
     named = {keyword.arg: _given(body, keyword.value) for keyword in node.keywords if keyword.arg is not None}
     try:
@@ -29,6 +33,23 @@ def chosen(body: Body, node: ast.Call, template: Template, wanted: Type | None) 
         if not arguments:
             raise body.error(node, "VIP0452", f"{template.name}(...) does not say its types: {problem}", _hint(template)) from None
     return instance(body.world, body.scope, node, template, arguments)
+
+
+def class_meant(body: Body, node: ast.AST, template: Template, ty: Type) -> ClassDecl | None:
+    """The instance that a test of an object names by the template alone: the one that it may be an object of."""
+    own = ty.of if isinstance(ty, OptionalType) else ty
+    if not isinstance(own, ClassType):
+        return None
+    arguments = arguments_of(own, template)
+    at: ClassDecl | None = own.decl
+    while not arguments and at is not None:
+        if at.template is not None:
+            arguments = arguments_by_base(body.world, template, at.template, at.arguments)
+        at = at.base
+    if not arguments:
+        return None
+    made = instance(body.world, body.scope, node, template, arguments)
+    return made if isinstance(made, ClassDecl) else None
 
 
 def _given(body: Body, argument: ast.expr) -> Given:

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 
 from vipc.sema import tree
 from vipc.sema.element_uses import element_uses
-from vipc.sema.instance_names import instance_name
+from vipc.sema.instance_names import instance_name, symbol_name
 from vipc.sema.names import shortened, show
 from vipc.sema.resolve import member, resolve
 from vipc.sema.symbols import ModuleName, Scope, Symbol, TypeName, Word, World
@@ -257,11 +257,3 @@ def unique_name(ty: Type) -> str:
         case FuncType(params=params, result=result):
             return f"Callable[[{', '.join(map(unique_name, params))}], {unique_name(result)}]"
     return show(ty)
-
-
-def symbol_name(name: str) -> str:
-    """A name as the linker takes it."""
-    return name.translate(_SYMBOL)
-
-
-_SYMBOL = str.maketrans({"[": "$", "]": "$", ",": "$", " ": None, "|": "$"})

@@ -18,3 +18,11 @@ def instance_name(template: str, types: Sequence[str]) -> str:
     if len(inside) > LONGEST:
         inside = hashlib.sha256(inside.encode()).hexdigest()[:24]
     return f"{template}[{inside}]"
+
+
+def symbol_name(name: str) -> str:
+    """A name as the linker takes it."""
+    return name.translate(_SYMBOL)
+
+
+_SYMBOL = str.maketrans({"[": "$", "]": "$", ",": "$", " ": None, "|": "$"})

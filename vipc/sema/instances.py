@@ -7,6 +7,7 @@ import ast
 from vipc.sema import tree
 from vipc.sema.body import Body
 from vipc.sema.conversion import constant, derives, is_plain
+from vipc.sema.generic_calls import class_meant
 from vipc.sema.names import show
 from vipc.sema.symbols import Symbol, TypeName
 from vipc.sema.types import (
@@ -25,6 +26,7 @@ from vipc.sema.types import (
     IntType,
     OptionalType,
     StrType,
+    Template,
 )
 
 
@@ -72,6 +74,9 @@ def class_test(body: Body, node: ast.AST, value: tree.Expr, kind: Symbol | None)
     match kind:
         case ClassDecl():
             return _of_class(body, node, value, kind)
+        case Template():
+            meant = class_meant(body, node, kind, value.ty)
+            return constant(BOOL, node, False) if meant is None else _of_class(body, node, value, meant)
         case EnumDecl():
             return constant(BOOL, node, value.ty == EnumType(kind))
         case ExcDecl():

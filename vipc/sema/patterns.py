@@ -16,6 +16,7 @@ from vipc.sema import tree
 from vipc.sema.body import Body, type_interval
 from vipc.sema.classes import find_property
 from vipc.sema.conversion import constant, element_value, inferred, is_integral, store
+from vipc.sema.generic_calls import class_meant
 from vipc.sema.hierarchy import receiver
 from vipc.sema.instances import class_test, either, is_true
 from vipc.sema.logic import comparable_pair
@@ -33,6 +34,7 @@ from vipc.sema.types import (
     LocalVar,
     OptionalType,
     SpanType,
+    Template,
     TupleType,
     Type,
 )
@@ -171,6 +173,8 @@ def _view(body: Body, node: ast.MatchSequence, subject: tree.Expr, elem: Type, s
 
 def _class(body: Body, node: ast.MatchClass, subject: tree.Expr) -> Fit:
     symbol = body.symbol(node.cls)
+    if isinstance(symbol, Template):
+        symbol = class_meant(body, node.cls, symbol, subject.ty) or symbol
     test = class_test(body, node.cls, subject, symbol)
     own = subject.ty.of if isinstance(subject.ty, OptionalType) else subject.ty
     if isinstance(test, tree.Const) and not test.value and isinstance(symbol, ClassDecl | ExcDecl) \

@@ -11,6 +11,7 @@ from vipc.sema import floats, tree
 from vipc.sema.body import Body, type_interval
 from vipc.sema.conversion import is_byte_view, is_integral, is_plain, pass_to
 from vipc.sema.format_specs import check_spec, read_spec
+from vipc.sema.inner_storage import is_inner
 from vipc.sema.names import show
 from vipc.sema.own_methods import own_method
 from vipc.sema.tree import Piece
@@ -147,7 +148,8 @@ def _fields(body: Body, value: tree.Expr, spec: str) -> list[Piece]:
         raise body.error(value.src, "VIP0912", "this text of a dataclass is not there yet", "bind the object to a name, "
                          "and write it without a format")
     made = [Piece(f"{value.ty.decl.shown}(")]
-    for position, field in enumerate(value.ty.decl.fields.values()):
+    shown = [field for field in value.ty.decl.fields.values() if not is_inner(field)]
+    for position, field in enumerate(shown):
         _add(made, Piece(f"{', ' if position else ''}{field.name}="))
         interval = type_interval(field.type) if is_integral(field.type) else None
         part = tree.Field(field.type, value.src, value, field, interval=interval)

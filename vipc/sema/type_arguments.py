@@ -237,6 +237,17 @@ def inferred_arguments(world: World, template: Template, positional: Sequence[Gi
     return _translated(world, template, parameters.template, matching.arguments())
 
 
+def arguments_by_base(world: World, template: Template, origin: Template, arguments: tuple[Type, ...]) -> tuple[Type, ...]:
+    """The arguments for which instances of `template` derive from that of `origin`; () if they do not, or it is unclear."""
+    above = _base_template(world, template)
+    while above is not None and above is not origin:
+        above = _base_template(world, above)
+    try:
+        return () if above is None else _translated(world, template, origin, arguments)
+    except Unclear:
+        return ()
+
+
 def _translated(world: World, template: Template, origin: Template, arguments: tuple[Type, ...]) -> tuple[Type, ...]:
     """The arguments of `template` for which its base, further up, is `origin` with these."""
     base = _base_template(world, template)

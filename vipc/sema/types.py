@@ -245,6 +245,7 @@ class ClassDecl:
     size: int = 0                                                   # of a Wire class, in bytes
     template: Template | None = None            # what it is an instance of,
     arguments: tuple[Type, ...] = ()            # for which types
+    me: LocalVar | None = None                  # `self` in the values of fields that name other fields
 
     @property
     def shown(self) -> str:

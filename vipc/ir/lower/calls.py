@@ -175,6 +175,11 @@ def construct(f: Lowering, decl: ClassDecl, address: int, args: Sequence[Sequenc
     init = find_init(decl)
     if decl.table:
         f.b.emit("store", (address, f.b.emit("addr", (), (tables.table(f.ctx, decl), 0))), ("u64", 0), 0)
+    level: ClassDecl | None = decl
+    while level is not None:
+        if level.me is not None:
+            f.write_words(level.me, [address])
+        level = level.base
     given = [] if init is not None or decl.kind not in ("dataclass", "atomic") else [d for d in decl.fields.values() if not d.embedded]
     for name, item in decl.fields.items():
         if item.embedded:

@@ -18,6 +18,7 @@ from vipc.ir.lower.facts import is_narrow
 from vipc.ir.lower.function import Lowering
 from vipc.ir.lower.intervals import Interval
 from vipc.sema.hierarchy import candidates, find, own_functions, subtree
+from vipc.sema.instance_names import symbol_name
 from vipc.sema.types import ClassDecl, FuncDecl, IntType
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ NUMBER, SIZE, METHODS = 0, 8, 16
 
 def table(ctx: Context, decl: ClassDecl) -> str:
     """The symbol of a class's table."""
-    symbol = f"__vip_table_{decl.module}.{decl.name}"
+    symbol = symbol_name(f"__vip_table_{decl.module}.{decl.name}")
     if symbol not in ctx.image.done:
         methods = _slots(decl)
         content = bytearray(METHODS + 8 * len(methods))
