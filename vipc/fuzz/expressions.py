@@ -245,8 +245,8 @@ class Expressions:
 
     def object_condition(self) -> str:
         one, other = self.chance.pick(self.variables("object")), self.chance.pick(self.variables("object"))
-        if one.type.name != other.type.name:
-            return f"({one.text} is {one.text})"
+        if one.type.name != other.type.name or self.world.classes[one.type.name].size:
+            return "(1 > 2)"
         ordered = self.world.classes[one.type.name].ordered
         return f"({one.text} {self.chance.pick(COMPARISONS if ordered else ('==', '!=', 'is', 'is not'))} {other.text})"
 

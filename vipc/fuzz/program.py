@@ -6,17 +6,21 @@ Each has at least MIN_LINES lines and three functions; it prints its state as it
 from __future__ import annotations
 
 from vipc.fuzz.expressions import COSTLIEST, literal
+from vipc.fuzz.more_statements import MoreStatements
 from vipc.fuzz.scope import BOOL, BYTES, FINAL, INTEGERS, NONE, OPERATION, STR, Chance, Class, Function, Type, Var, World
-from vipc.fuzz.statements import INDENT, Statements
+from vipc.fuzz.statements import INDENT
+from vipc.fuzz.templates import GENERIC_FUNCTIONS, STACK, record
 
 MIN_LINES = 30
 HEAD = '''"""Drawn from seed {seed}."""
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from typing import Callable, Final
+from typing import Callable, Final, Generic, TypeVar
 
-from vipc.lang import Array, Span, array, i8, i16, i32, i64, noinline, u8, u16, u32, u64
+from vipc.lang import Array, Span, Wire, array, be16, be32, i8, i16, i32, i64, le16, le32, le64, noinline, u8, u16, u32, u64, virtual
+
+T = TypeVar("T")
 '''
 GUARD = '''
 
@@ -53,8 +57,11 @@ class _Program:
         self.operations()
         for number in range(self.chance.weighted(((2, 0), (4, 1), (1, 2)))):
             self.add_class(number)
+        self.templates()
         self.globals()
-        for number in range(max(2 + self.chance.below(2), 3 - len(self.world.operations))):
+        if self.chance.once_in(4):
+            self.pair_function()
+        for number in range(max(2 + self.chance.once_in(3), 3 - len(self.world.operations))):
             self.function(number)
         self.main()
         if any("with Guard(" in part for part in self.parts):
@@ -97,6 +104,31 @@ class _Program:
             self.add(lines)
             self.world.exceptions[name] = tuple(kinds)
 
+    def templates(self) -> None:
+        """Parts whose text is mostly fixed."""
+        if self.chance.once_in(5):
+            self.parts.append(STACK)
+            self.world.has_stack = True
+        for name, text in GENERIC_FUNCTIONS.items():
+            if self.chance.once_in(6):
+                self.parts.append(text)
+                self.world.generics.append(name)
+        if self.chance.once_in(5):
+            cls, lines = record(self.chance)
+            self.world.classes[cls.name] = cls
+            self.add(lines)
+
+    def pair_function(self) -> None:
+        """A function with two results."""
+        parameters = (Type("int", self.chance.pick(INTEGERS)), BOOL)
+        body = MoreStatements(self.chance, self.world, NONE, 2)
+        body.scope += [Var("a0", parameters[0]), Var("a1", BOOL)]
+        lines = body.block(1, 2)
+        lines.append(f"{INDENT}return {body.stored('int')}, {body.condition(2)}")
+        lines = [line.replace(f"{INDENT}return\n", f"{INDENT}return 0, False\n") for line in lines]
+        self.add(["def pair(a0: " + parameters[0].annotation + ", a1: bool) -> tuple[int, bool]:", *lines])
+        self.world.pairs.append(Function("pair", parameters, NONE, body.cost + 2))
+
     def globals(self) -> None:
         lines = []
         for number in range(1 + self.chance.below(4)):
@@ -115,7 +147,7 @@ class _Program:
                     lines.append(f"{name}: {kind} = {literal(self.chance.value(kind))}")
                     self.world.globals.append(Var(name, Type("int", kind)))
         for cls in self.world.classes.values():
-            if self.chance.below(2) and all(parameter.kind in ("int", "bool") for parameter in cls.parameters):
+            if self.chance.below(2) and not cls.size and all(parameter.kind in ("int", "bool") for parameter in cls.parameters):
                 arguments = ", ".join(literal(self.chance.value(p.name)) if p.kind == "int" else "True" for p in cls.parameters)
                 name = f"the_{cls.name.lower()}"
                 lines.append(f"{name} = {cls.name}({arguments})")
@@ -126,7 +158,9 @@ class _Program:
 
     def add_class(self, number: int) -> None:
         name = f"Thing{number}"
-        if self.chance.below(2):
+        if self.chance.once_in(4):
+            self.hierarchy(name)
+        elif self.chance.below(2):
             self.data_class(name)
         else:
             self.plain_class(name)
@@ -150,7 +184,7 @@ class _Program:
 
     def plain_class(self, name: str) -> None:
         fields = [Var(f"f{at}", self.field_type()) for at in range(1 + self.chance.below(3))]
-        bases = [cls for cls in self.world.classes.values() if not cls.printable]
+        bases = [cls for cls in self.world.classes.values() if not cls.printable and not cls.is_virtual]
         base = self.chance.pick(bases) if bases and self.chance.below(2) else None
         if base:
             fields = [Var(f"x{f.text}", f.type) for f in fields]
@@ -171,12 +205,47 @@ class _Program:
         self.world.classes[name] = cls
         self.add(lines + self.methods(cls))
 
+    def hierarchy(self, name: str) -> None:
+        """A base and two classes that override its method."""
+        result, parameters = Type("int", "int"), (Type("int", self.chance.pick(INTEGERS)),)
+        base = Class(name, [Var("f0", self.field_type())], (), is_virtual=True)
+        base.parameters = (base.fields[0].type,)
+        made = [base]
+        for letter in "AB"[: 1 + self.chance.below(2)]:
+            own = Var(f"{letter.lower()}0", self.field_type())
+            made.append(Class(name + letter, [*base.fields, own], (*base.parameters, own.type), base=name, is_virtual=True))
+        cost = 0
+        for cls in made:
+            body = MoreStatements(self.chance, self.world, result, 1 + self.chance.below(3))
+            body.scope += [Var("self", Type("object", cls.name), False), *(Var(f"self.{f.text}", f.type) for f in cls.fields)]
+            self.world.classes[cls.name] = cls
+            lines = self.class_head(cls, base if cls is not base else None)
+            if cls is not base and self.chance.below(2):
+                body.cost += cost
+                body.scope.append(Var("super().act(a0)", result, False))
+            lines += ["", f"{INDENT}@virtual", f"{INDENT}def act(self, a0: {parameters[0].annotation}) -> int:"]
+            lines += [INDENT + line for line in self.body(body, parameters)]
+            cost = max(cost, body.cost + 2)
+            self.add(lines)
+        for cls in made:
+            cls.methods.append(Function(".act", parameters, result, cost * len(made)))
+
+    def class_head(self, cls: Class, base: Class | None) -> list[str]:
+        """A class with its __init__."""
+        inherited = base.parameters if base else ()
+        signature = ", ".join(f"a{at}: {type.annotation}" for at, type in enumerate(cls.parameters))
+        lines = [f"class {cls.name}({base.name}):" if base else f"class {cls.name}:", f"{INDENT}def __init__(self, {signature}) -> None:"]
+        if base:
+            lines.append(f"{INDENT * 2}super().__init__({', '.join(f'a{at}' for at in range(len(inherited)))})")
+        own = list(enumerate(cls.fields))[len(inherited):]
+        return lines + [f"{INDENT * 2}self.{f.text}: {f.type.annotation} = a{at}" for at, f in own]
+
     def methods(self, cls: Class) -> list[str]:
         lines: list[str] = []
         for number in range(self.chance.below(3)):
             result = self.chance.pick((Type("int", "int"), Type("int", self.chance.pick(INTEGERS)), BOOL, NONE))
             parameters = tuple(self.parameter() for _ in range(self.chance.below(3)))
-            body = Statements(self.chance, self.world, result, 1 + self.chance.below(4))
+            body = MoreStatements(self.chance, self.world, result, 1 + self.chance.below(4))
             body.scope += [Var("self", Type("object", cls.name), False)]
             body.scope += [Var(f"self.{f.text}", f.type, f.writable) for f in cls.fields]
             name = f"m{number}_{cls.name.lower()}"
@@ -201,7 +270,7 @@ class _Program:
         """Functions of one signature, which are used as values."""
         for number in range(self.chance.weighted(((3, 0), (1, 1), (1, 2)))):
             parameters = (Type("int", "int"), Type("int", "int"))
-            body = Statements(self.chance, self.world, parameters[0], 2)
+            body = MoreStatements(self.chance, self.world, parameters[0], 2)
             lines = self.body(body, parameters)
             self.add([f"def op{number}(a0: int, a1: int) -> int:", *lines])
             self.world.operations.append(Function(f"op{number}", parameters, parameters[0], body.cost + 2))
@@ -210,7 +279,7 @@ class _Program:
     def function(self, number: int) -> None:
         result = self.chance.pick((Type("int", "int"), *(Type("int", self.chance.pick(INTEGERS)) for _ in range(2)), BOOL, STR, NONE))
         parameters = tuple(self.parameter() for _ in range(1 + self.chance.below(3)))
-        body = Statements(self.chance, self.world, result, 2 + self.chance.below(self.chance.pick((2, 4, 8))))
+        body = MoreStatements(self.chance, self.world, result, 2 + self.chance.below(self.chance.pick((2, 4, 8))))
         rebound = [v for v in self.world.globals if v.writable and v.type.kind == "int"]
         body.scope += self.world.globals
         keyword = f"a{len(parameters) - 1}" if parameters[-1].kind == "int" and self.chance.once_in(5) else ""
@@ -223,7 +292,7 @@ class _Program:
         self.add([*decorator, f"def f{number}({', '.join(signature)}) -> {result.annotation}:", *lines])
         self.world.functions.append(Function(f"f{number}", parameters, result, min(body.cost + 2, COSTLIEST), keyword))
 
-    def recursion(self, body: Statements, number: int, parameters: tuple[Type, ...], result: Type) -> list[str]:
+    def recursion(self, body: MoreStatements, number: int, parameters: tuple[Type, ...], result: Type) -> list[str]:
         """Sometimes a call of itself, with a first argument that gets smaller."""
         if parameters[0].kind != "int" or any(p.kind != "int" for p in parameters) or result.kind != "int" or not self.chance.once_in(5):
             return []
@@ -234,7 +303,7 @@ class _Program:
         body.scope.append(Var("below", Type("int", "int")))
         return [f"{INDENT}below: int = f{number}({arguments}) if a0 & 7 > 0 else 0"]
 
-    def body(self, body: Statements, parameters: tuple[Type, ...]) -> list[str]:
+    def body(self, body: MoreStatements, parameters: tuple[Type, ...]) -> list[str]:
         """The statements of a function, its return at the end."""
         body.scope += [Var(f"a{at}", type, type.kind not in ("object", "span")) for at, type in enumerate(parameters)]
         lines = body.block(0, body.budget)
@@ -246,7 +315,7 @@ class _Program:
     # main
 
     def main(self) -> None:
-        body = Statements(self.chance, self.world, Type("int", "int"), 3)
+        body = MoreStatements(self.chance, self.world, Type("int", "int"), 3)
         body.scope += [v for v in self.world.globals if v.type.kind in ("array", "object") or not v.writable]
         lines = ["def main() -> int:"]
         for function in self.world.functions:
@@ -260,7 +329,7 @@ class _Program:
         lines.append(f"{INDENT}return {self.chance.below(3)}")
         self.add(lines)
 
-    def guarded_call(self, body: Statements, function: Function) -> list[str]:
+    def guarded_call(self, body: MoreStatements, function: Function) -> list[str]:
         body.cost = 0
         arguments = [body.argument(parameter, 2) for parameter in function.parameters]
         if "" in arguments:

@@ -116,6 +116,8 @@ class Class:
     printable: bool = False
     ordered: bool = False
     base: str = ""
+    is_virtual: bool = False   # objects tell their class
+    size: int = 0              # of a record laid over bytes; 0 for other classes
 
 
 @dataclass
@@ -129,3 +131,6 @@ class World:
     globals: list[Var] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     operations: list[Function] = field(default_factory=list)
+    pairs: list[Function] = field(default_factory=list)        # give an integer and a bool
+    generics: list[str] = field(default_factory=list)
+    has_stack: bool = False

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from vipc.fuzz.expressions import DEPTH, Expressions, literal
+from vipc.fuzz.expressions import DEPTH, literal
+from vipc.fuzz.more_expressions import MoreExpressions
 from vipc.fuzz.scope import BOOL, BYTES, INTEGERS, OPERATION, STR, Chance, Type, Var, World
 
 INTEGER_SPECS = ("", "", "", ":d", ":x", ":#x", ":08b", ":,", ":_", ":>10", ":<6", ":^9", ":+", ": ", ":#010x", ":*>8", ":=+8", ":_x",
@@ -23,7 +24,7 @@ DEEPEST = 3
 INDENT = "    "
 
 
-class Statements(Expressions):
+class Statements(MoreExpressions):
     """One body. `result`: what it returns. `budget`: how many statements may still be drawn."""
 
     def __init__(self, chance: Chance, world: World, result: Type, budget: int) -> None:
@@ -163,6 +164,8 @@ class Statements(Expressions):
         if not self.world.classes or self.in_loop:
             return self.declare()
         name, cls = self.name("o"), self.chance.pick(list(self.world.classes.values()))
+        if cls.size:
+            return self.declare()
         arguments = [self.argument(parameter, 2) for parameter in cls.parameters]
         if "" in arguments:
             return self.declare()
