@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from vipc.fuzz.expressions import COSTLIEST, literal
 from vipc.fuzz.more_statements import MoreStatements
-from vipc.fuzz.scope import BOOL, BYTES, FINAL, INTEGERS, NONE, OPERATION, STR, Chance, Class, Function, Type, Var, World
+from vipc.fuzz.scope import BOOL, BYTES, FINAL, INTEGERS, NONE, OPERATION, PAIR, STR, Chance, Class, Function, Type, Var, World
 from vipc.fuzz.statements import INDENT
 from vipc.fuzz.templates import GENERIC_FUNCTIONS, STACK, record
 
@@ -121,13 +121,11 @@ class _Program:
     def pair_function(self) -> None:
         """A function with two results."""
         parameters = (Type("int", self.chance.pick(INTEGERS)), BOOL)
-        body = MoreStatements(self.chance, self.world, NONE, 2)
+        body = MoreStatements(self.chance, self.world, PAIR, 2)
         body.scope += [Var("a0", parameters[0]), Var("a1", BOOL)]
-        lines = body.block(1, 2)
-        lines.append(f"{INDENT}return {body.stored('int')}, {body.condition(2)}")
-        lines = [line.replace(f"{INDENT}return\n", f"{INDENT}return 0, False\n") for line in lines]
-        self.add(["def pair(a0: " + parameters[0].annotation + ", a1: bool) -> tuple[int, bool]:", *lines])
-        self.world.pairs.append(Function("pair", parameters, NONE, body.cost + 2))
+        lines = [*body.block(1, 2), INDENT + body.ending()]
+        self.add([f"def pair(a0: {parameters[0].annotation}, a1: bool) -> {PAIR.annotation}:", *lines])
+        self.world.pairs.append(Function("pair", parameters, PAIR, body.cost + 2))
 
     def globals(self) -> None:
         lines = []

@@ -312,6 +312,8 @@ class Statements(MoreExpressions):
             return "return"
         if self.result.kind == "int":
             return f"return {self.stored(self.result.name)}"
+        if self.result.kind == "pair":
+            return f"return {self.stored('int')}, {self.condition(2)}"
         return f"return {self.expression(self.result, 2)}"
 
     # Errors
