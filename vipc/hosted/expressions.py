@@ -435,14 +435,15 @@ def _call_sink(c: Context, e: tree.CallSink) -> ast.expr:
     lead = ast.Tuple([expression(c, argument) for argument in e.lead], ast.Load())
     function = c.written(_callee(e.src), e.func.module, e.func.qualname) if e.func.cls is None else \
         function_reference(c, e.func)
-    return called(c.support("sink"), function, *edges, lead, *_pieces(c, e.pieces))
+    return called(c.support("sink"), function, *edges, lead, *written(c, e.pieces))
 
 
 def _print(c: Context, e: tree.Print) -> ast.expr:
-    return called(c.support("write"), *_pieces(c, e.pieces))
+    return called(c.support("write"), *written(c, e.pieces))
 
 
-def _pieces(c: Context, pieces: Sequence[tree.Piece]) -> list[ast.expr]:
+def written(c: Context, pieces: Sequence[tree.Piece]) -> list[ast.expr]:
+    """What is written of each piece."""
     made: list[ast.expr] = []
     for piece in pieces:
         if piece.value is None:
@@ -482,6 +483,16 @@ def _taken(c: Context, e: tree.Taken) -> ast.expr:
     return taken(c, e)
 
 
+def _text(c: Context, e: tree.Text) -> ast.expr:
+    return called(c.support("joined_text"), *written(c, e.pieces))
+
+
+def _joined(c: Context, e: tree.Joined) -> ast.expr:
+    from vipc.hosted.iteration import joined
+
+    return joined(c, e)
+
+
 EXPRESSIONS: Mapping[type[tree.Expr], Callable[..., ast.expr]] = {
     tree.Const: _const, tree.Local: _local, tree.Global: _global, tree.FuncRef: _func_ref, tree.Field: _field,
     tree.Index: _index, tree.Slice: _slice, tree.Arith: _arith, tree.Unary: _unary, tree.Compare: _compare,
@@ -492,5 +503,5 @@ EXPRESSIONS: Mapping[type[tree.Expr], Callable[..., ast.expr]] = {
     tree.NewArray: _new_array, tree.NewBytes: _new_bytes, tree.MmioNew: _mmio_new, tree.RegAccess: _reg_access, tree.Intrinsic: _intrinsic,
     tree.OldValue: _old_value, tree.ExcNew: _exc_new, tree.ExcField: _exc_field, tree.CallSink: _call_sink,
     tree.Print: _print, tree.IsInstance: _is_instance, tree.IsError: _is_error, tree.Bind: _bind,
-    tree.Print: _print, tree.Reduce: _reduce, tree.Taken: _taken,
+    tree.Print: _print, tree.Reduce: _reduce, tree.Taken: _taken, tree.Text: _text, tree.Joined: _joined,
 }

@@ -23,6 +23,7 @@ from vipc.hosted.texts import (
     chr,
     computed_spec,
     decode,
+    joined_text,
     ord,
     plain,
     text_class,
@@ -73,7 +74,8 @@ __all__ = [
 ]
 __all__ += ["f_bits", "f_of_bits", "f_pow", "f_sqrt", "f_sum"]
 __all__ += [
-    "characters", "chr", "computed_spec", "decode", "ord", "plain", "text_class", "text_lines", "text_parse", "text_partition",
+    "characters", "chr", "computed_spec", "decode", "joined_text", "ord", "plain", "text_class", "text_lines",
+    "text_parse", "text_partition",
     "text_pieces", "text_place", "text_remove", "text_search", "text_strip", "to_bytes",
 ]
 

@@ -175,6 +175,11 @@ def to_bytes(value: int, length: int, order: Any, signed: bool) -> bytes:
     return value.to_bytes(length, order, signed=signed)
 
 
+def joined_text(*pieces: str) -> str:
+    """A text that is put together."""
+    return "".join(pieces)
+
+
 _GROUPED_MOST = 256
 
 

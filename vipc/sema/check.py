@@ -24,6 +24,7 @@ from vipc.sema.functions import default_nodes
 from vipc.sema.generics import make_named
 from vipc.sema.hierarchy import link_bases, link_class, link_hierarchies, mark_tables, own_functions
 from vipc.sema.inner_storage import is_inner
+from vipc.sema.joins import check_joins
 from vipc.sema.judging import check_escapes
 from vipc.sema.modules import Loader, load_program
 from vipc.sema.oversize import check_oversize
@@ -56,6 +57,7 @@ def check_program(roots: Sequence[str], loader: Loader, sink: Sink, freestanding
     declared = [exc for scope in world.scopes.values() for exc in scope.module.exceptions]
     program = tree.Program({name: scope.module for name, scope in world.scopes.items()},
                            [*world.exceptions.values(), *declared], list(world.atomics.values()))
+    check_joins(world, [func for module in program.modules.values() for func in module.functions])
     if not sink.errors:
         check_escapes(world, program)
     return program

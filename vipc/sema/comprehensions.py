@@ -19,11 +19,12 @@ from vipc.sema.types import ArrayType, BytesType, ClassType, IntType, OptionalTy
 from vipc.sema.walk import every
 
 Finish = Callable[[Body, tree.Expr], tree.Expr]
+Read = Callable[[Body, ast.expr], tree.Expr]
 _KINDS = {ast.GeneratorExp: "generator", ast.ListComp: "list", ast.SetComp: "set", ast.DictComp: "dict"}
 
 
-def comprehension(body: Body, node: ast.expr, finish: Finish) -> tree.IterComprehension:
-    """A comprehension; `finish` makes of an element what its consumer takes."""
+def comprehension(body: Body, node: ast.expr, finish: Finish, read: Read = Body.expr) -> tree.IterComprehension:
+    """A comprehension; `finish` makes of an element what its consumer takes. `read` checks the element."""
     assert isinstance(node, ast.GeneratorExp | ast.ListComp | ast.SetComp | ast.DictComp)
     first = iterate(body, node.generators[0].iter)
     names = {part.id for clause in node.generators for part in ast.walk(clause.target) if isinstance(part, ast.Name)}
@@ -45,7 +46,7 @@ def comprehension(body: Body, node: ast.expr, finish: Finish) -> tree.IterCompre
                 tests.append(test(body, part))
                 assume(body, part, True)
             clauses.append(tree.Clause(clause.target, targets, shape, iterator, tests))
-        element, extra = _element(body, node)
+        element, extra = _element(body, node, read)
         element = finish(body, element)
     _check_kept(body, node, element)
     body.known = before
@@ -53,11 +54,11 @@ def comprehension(body: Body, node: ast.expr, finish: Finish) -> tree.IterCompre
     return tree.IterComprehension(node, _KINDS[type(node)], clauses, element, extra)
 
 
-def _element(body: Body, node: ast.expr) -> tuple[tree.Expr, tree.Expr | None]:
+def _element(body: Body, node: ast.expr, read: Read) -> tuple[tree.Expr, tree.Expr | None]:
     if isinstance(node, ast.DictComp):
         return body.expr(node.key), body.expr(node.value)
     assert isinstance(node, ast.GeneratorExp | ast.ListComp | ast.SetComp)
-    return body.expr(node.elt), None
+    return read(body, node.elt), None
 
 
 @contextmanager
@@ -84,7 +85,8 @@ def _forget(body: Body, node: ast.expr, changed: set[str]) -> None:
 
 def _check_kept(body: Body, node: ast.expr, element: tree.Expr) -> None:
     """An object that an element makes has one place in the frame, which the next element takes."""
-    made = isinstance(element.ty, StrType | BytesType) and any(isinstance(part, tree.NewBytes) for part in every(element))
+    made = isinstance(element.ty, StrType | BytesType) and not isinstance(element, tree.Text) \
+        and any(isinstance(part, tree.NewBytes) for part in every(element))
     if made or leads(element.ty) and not _is_older(element):
         raise body.error(element.src, "VIP0503", "each element would be made in the place of the one before it",
                          "go through objects that exist, or take a number of each: f(x) for x in ...")

@@ -272,6 +272,10 @@ def _word(expr: tree.Expr) -> str:
         case tree.Intrinsic(name=name, args=args, data=data):
             parts = [*map(expression, args), *map(repr, data)]
             return f"{name}!({', '.join(parts)})"
+        case tree.Text(pieces=pieces):
+            return f"text!({', '.join(map(_piece, pieces))})"
+        case tree.Joined(separator=separator, iter=iterator, pieces=pieces):
+            return f"join!({expression(separator)}, {_iterator(iterator)}{''.join(', ' + _piece(piece) for piece in pieces)})"
         case tree.Taken(iter=iterator):
             return f"all!({_iterator(iterator)})"
         case tree.Reduce(name=name, iter=iterator, targets=targets, value=value, left=left, start=start):

@@ -16,7 +16,7 @@ import ast
 
 from vipc.sema import tree
 from vipc.sema.classes import find_method
-from vipc.sema.escape_loops import comprehended, elements, loop, reduction
+from vipc.sema.escape_loops import comprehended, elements, joined, loop, reduction
 from vipc.sema.hierarchy import candidates, receiver
 from vipc.sema.inner_storage import leads_to_itself
 from vipc.sema.things import READ_ONLY, STATIC, Param, Site, Summary, Thing
@@ -277,6 +277,8 @@ class Flow:
                     self._keep(self.value(argument), {STATIC}, expr.src)
                 self.value(args[0])
                 return {STATIC}
+            case tree.Joined():
+                return joined(self, expr)
             case tree.NewArray(items=items, fill=fill, made=made):
                 site = self._site(expr)
                 if made is not None:

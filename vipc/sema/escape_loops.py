@@ -75,3 +75,14 @@ def reduction(flow: Flow, expr: tree.Reduce) -> set[Thing]:
         if var is not None and is_reference(var.type):
             flow.variables.setdefault(var, set()).update(things)
     return found if is_reference(expr.ty) else set()
+
+
+def joined(flow: Flow, expr: tree.Joined) -> set[Thing]:
+    """A text that exists only in what it is written to."""
+    found = elements(flow, expr.iter) | flow.value(expr.separator)
+    for target in expr.targets:
+        flow.store(target, found, expr.src)
+    for piece in expr.pieces:
+        if piece.value is not None:
+            flow.value(piece.value)
+    return found

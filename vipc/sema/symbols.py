@@ -111,6 +111,7 @@ class World:
     signed: set[FuncDecl] = field(default_factory=set)
     uses: dict[Template, Uses] = field(default_factory=dict)
     settle: Callable[[ClassDecl | FuncDecl], None] | None = None    # declares a new instance, once that can be done
+    joins: list[tuple[Scope, tree.Joined]] = field(default_factory=list)    # whose parts are made twice
     said: set[tuple[str, str, Span]] = field(default_factory=set)   # what was said of an instance, and holds for all
 
     def scope_of(self, decl: ClassDecl | FuncDecl) -> Scope:

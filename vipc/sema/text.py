@@ -12,6 +12,7 @@ from vipc.sema.body import Body, type_interval
 from vipc.sema.conversion import is_byte_view, is_integral, is_plain, pass_to
 from vipc.sema.format_specs import check_spec, read_spec
 from vipc.sema.inner_storage import is_inner
+from vipc.sema.joins import composed, is_composed
 from vipc.sema.names import show
 from vipc.sema.own_methods import own_method
 from vipc.sema.tree import Piece
@@ -71,7 +72,7 @@ def call_sink(body: Body, node: ast.Call, func: FuncDecl, first: list[tree.Expr]
     for param, argument in zip(params[:-1], node.args[:-1], strict=True):
         lead.append(pass_to(body, body.expr(argument), param.type, argument))
     text = node.args[-1]
-    if isinstance(text, ast.JoinedStr):
+    if is_composed(body, text):
         made = pieces(body, text)
     else:
         made = [Piece(None, pass_to(body, body.expr(text), STR, text))]
@@ -85,17 +86,33 @@ def call_sink(body: Body, node: ast.Call, func: FuncDecl, first: list[tree.Expr]
 def pieces(body: Body, node: ast.expr) -> list[Piece]:
     """The pieces of an argument that is written out: an f-string, or any value that has a text."""
     if not isinstance(node, ast.JoinedStr):
-        return _field(body, body.expr(node), "", "", [])
+        return composed(body, node) if is_composed(body, node) else field_of(body, body.expr(node), "", "", [])
     made: list[Piece] = []
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
-            value = body.expr(part.value)
-            for piece in _field(body, value, _CONVERSIONS[part.conversion], *read_spec(body, part)):
+            for piece in _formatted(body, part):
                 _add(made, piece)
         else:
             assert isinstance(part, ast.Constant)
             _add(made, Piece(str(part.value)))
     return made
+
+
+def _formatted(body: Body, part: ast.FormattedValue) -> list[Piece]:
+    """One field of an f-string."""
+    conversion = _CONVERSIONS[part.conversion]
+    if is_composed(body, part.value) and not isinstance(part.value, ast.JoinedStr | ast.BinOp):
+        made = composed(body, part.value)
+        spec, holes = read_spec(body, part)
+        if not spec and conversion in ("", "s"):
+            return made
+        if len(made) == 1 and made[0].value is not None and not made[0].spec and conversion in ("", "s"):
+            value = made[0].value
+            check_spec(body, STR, spec, holes, "s", part.value)
+            return [Piece(None, value, made[0].conversion or "s", spec, holes)]
+        raise body.error(part.value, "VIP0211", "a text that is put together here takes no further format",
+                         "format its parts")
+    return field_of(body, body.expr(part.value), conversion, *read_spec(body, part))
 
 
 def _add(made: list[Piece], piece: Piece) -> None:
@@ -106,7 +123,8 @@ def _add(made: list[Piece], piece: Piece) -> None:
         made.append(piece)
 
 
-def _field(body: Body, value: tree.Expr, conversion: str, spec: str, holes: list[tree.Expr]) -> list[Piece]:
+def field_of(body: Body, value: tree.Expr, conversion: str, spec: str, holes: list[tree.Expr]) -> list[Piece]:
+    """The pieces of a value under a conversion and a format."""
     node = value.src
     assert isinstance(node, ast.expr)
     if isinstance(value.ty, ClassType):

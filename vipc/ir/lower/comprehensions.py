@@ -131,7 +131,7 @@ def comprehend(f: Lowering, made: tree.IterComprehension, each: Callable[[list[i
     at = entered(f, made, here)
 
     def consume(step: int) -> None:
-        words = expr.lower(f, made.element)
+        words = [] if isinstance(made.element, tree.Text) else expr.lower(f, made.element)
         if made.extra is not None:
             expr.lower(f, made.extra)
         inner, f.frame, f.b.loc = f.frame, frame, here
@@ -159,6 +159,17 @@ def comprehend(f: Lowering, made: tree.IterComprehension, each: Callable[[list[i
 
     with f.inner_frame(_FRAMES[made.kind], at):
         clause(0)
+
+
+def write(f: Lowering, made: tree.IterComprehension, part: Callable[[Sequence[tree.Piece]], None]) -> None:
+    """A comprehension of texts: `part` for the pieces of each, whose lines are those of the comprehension."""
+    assert isinstance(made.element, tree.Text)
+    pieces, here = made.element.pieces, f.b.loc
+
+    def each(_: list[int], step: int) -> None:
+        with f.inner_frame(_FRAMES[made.kind], entered(f, made, here)):
+            part(pieces)
+    comprehend(f, made, each)
 
 
 def entered(f: Lowering, made: tree.IterComprehension, here: Loc | None) -> Loc:

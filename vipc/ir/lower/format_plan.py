@@ -51,10 +51,20 @@ PLAIN = Plan()
 def prepared(f: Lowering, piece: tree.Piece, value: tree.Expr) -> tuple[list[int], Plan]:
     """The words of a field's value, and its format."""
     words = expr.lower(f, value)
+    plan = plan_of(f, piece, value)
+    if plan.spec is not None and not piece.conversion and plan.spec.flags & 15 == CHARACTER \
+            and not 0 <= interval(value)[0] <= interval(value)[1] < 0x110000:
+        f.b.loc = f.loc(value.src)
+        f.check(f.b.emit("cmp", (words[0], f.b.const(0x110000)), ("ult",)), "overflow", "%c arg not in range(0x110000)")
+    return words, plan
+
+
+def plan_of(f: Lowering, piece: tree.Piece, value: tree.Expr) -> Plan:
+    """The format of a field whose value has been evaluated."""
     if not piece.spec or piece.spec == "hex":
-        return words, Plan(piece.spec)
+        return Plan(piece.spec)
     if isinstance(value.ty, FloatType) and not piece.conversion:
-        return words, Plan(piece.spec, None, _float_holes(f, piece, value))
+        return Plan(piece.spec, None, _float_holes(f, piece, value))
     is_number = isinstance(value.ty, IntType | BoolType) or isinstance(value.ty, EnumType) and value.ty.decl.kind != "Enum"
     textual = bool(piece.conversion) or not is_number
     spec = parse_spec(piece.spec, textual)
@@ -70,10 +80,7 @@ def prepared(f: Lowering, piece: tree.Piece, value: tree.Expr) -> tuple[list[int
             computed[name] = single(lowered)
             if interval(hole)[0] < 0:
                 f.check(f.b.emit("cmp", (computed[name], f.b.const(0)), ("sge",)), "value", "Format specifier missing precision")
-    if not textual and spec.flags & 15 == CHARACTER and not 0 <= interval(value)[0] <= interval(value)[1] < 0x110000:
-        f.b.loc = f.loc(value.src)
-        f.check(f.b.emit("cmp", (words[0], f.b.const(0x110000)), ("ult",)), "overflow", "%c arg not in range(0x110000)")
-    return words, Plan(piece.spec, spec, computed)
+    return Plan(piece.spec, spec, computed)
 
 
 def _float_holes(f: Lowering, piece: tree.Piece, value: tree.Expr) -> dict[str, int]:

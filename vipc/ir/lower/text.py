@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from vipc.ir.lower import calls, expr
+from vipc.ir.lower import calls, comprehensions, expr
 from vipc.ir.lower.float_format import float_text
-from vipc.ir.lower.format_plan import GROUPED_MOST, PLAIN, Plan, prepared
+from vipc.ir.lower.format_plan import GROUPED_MOST, PLAIN, Plan, plan_of, prepared
 from vipc.ir.lower.function import Lowering
 from vipc.ir.lower.intervals import interval, sign_of, type_interval
 from vipc.ir.lower.runtime_abi import EXCEPTION_TEXT
@@ -65,18 +65,72 @@ def call_sink(f: Lowering, e: tree.CallSink) -> list[int]:
 
 
 def _write(f: Lowering, pieces: Sequence[tree.Piece], emit: Emit, begin: Callable[[], None]) -> None:
-    values = [([], PLAIN) if p.value is None else prepared(f, p, p.value) for p in pieces]
+    values = [_evaluated(f, piece) for piece in pieces]
     begin()
     for piece, (words, plan) in zip(pieces, values, strict=True):
-        if piece.value is None:
-            literal(f, piece.text or "", emit)
-        elif isinstance(piece.value, tree.Const) and isinstance(piece.value.ty, IntType) \
-                and not piece.holes and not piece.spec.endswith("c"):
-            number = int(piece.value.value or 0)
-            literal(f, format(str(number) if piece.conversion else number, piece.spec), emit)
+        _piece(f, piece, words, plan, emit)
+
+
+def _evaluated(f: Lowering, piece: tree.Piece) -> tuple[list[int], Plan]:
+    """The words of a piece's value, and its format; whatever can fail about it fails here."""
+    if piece.value is None:
+        return [], PLAIN
+    if isinstance(piece.value, tree.Joined):
+        separator = expr.lower(f, piece.value.separator)
+        _join(f, piece.value, separator, None)
+        return separator, plan_of(f, piece, piece.value)
+    return prepared(f, piece, piece.value)
+
+
+def _piece(f: Lowering, piece: tree.Piece, words: Sequence[int], plan: Plan, emit: Emit) -> None:
+    """Writes an evaluated piece."""
+    value = piece.value
+    if value is None:
+        literal(f, piece.text or "", emit)
+    elif isinstance(value, tree.Joined):
+        made = value
+        if plan.spec is None:
+            _join(f, made, words, emit)
         else:
-            sign = sign_of(interval(piece.value)) if isinstance(piece.value.ty, IntType) else "u"
-            _field(f, piece.value.ty, words, piece.conversion, plan, sign, emit)
+            _padded(f, plan, lambda to: _join(f, made, words, to), emit)
+    elif isinstance(value, tree.Const) and isinstance(value.ty, IntType) and not piece.holes and not piece.spec.endswith("c"):
+        number = int(value.value or 0)
+        literal(f, format(str(number) if piece.conversion else number, piece.spec), emit)
+    else:
+        sign = sign_of(interval(value)) if isinstance(value.ty, IntType) else "u"
+        _field(f, value.ty, words, piece.conversion, plan, sign, emit)
+
+
+def _join(f: Lowering, made: tree.Joined, separator: Sequence[int], emit: Emit | None) -> None:
+    """The parts with the separator between them; without `emit` they are only evaluated."""
+    b, some = f.b, f.temp()
+    b.write(some, b.const(0))
+
+    def part(pieces: Sequence[tree.Piece]) -> None:
+        values = [_evaluated(f, piece) for piece in pieces]
+        if emit is None:
+            return
+        between, behind = b.new_block(), b.new_block()
+        b.branch(b.read(some), between, behind)
+        b.seal(between)
+        b.start(between)
+        emit(separator[0], separator[1])
+        b.jump(behind)
+        b.seal(behind)
+        b.start(behind)
+        b.write(some, b.const(1))
+        for piece, (words, plan) in zip(pieces, values, strict=True):
+            _piece(f, piece, words, plan, emit)
+
+    b.loc = f.loc(made.src)
+    if made.targets:
+        def bound(values: list[list[int]], _: int) -> None:
+            comprehensions.bind(f, made.targets, values)
+            part(made.pieces)
+        comprehensions.push(f, made.iter, bound)
+    else:
+        assert isinstance(made.iter, tree.IterComprehension)
+        comprehensions.write(f, made.iter, part)
 
 
 def literal(f: Lowering, content: str | bytes, emit: Emit) -> None:

@@ -10,7 +10,17 @@ prove that the result fits), "checked" (else trap `result`), or "modular" (benea
 Evaluation order is CPython's: operands left to right, arguments in source order (`Call.order`).
 """
 
-from vipc.sema.tree.comprehensions import Clause, IterComprehension, IterObject, IterSplit, Reduce, Shape, Taken
+from vipc.sema.tree.comprehensions import (
+    Clause,
+    IterComprehension,
+    IterObject,
+    IterSplit,
+    Joined,
+    Reduce,
+    Shape,
+    Taken,
+    Text,
+)
 from vipc.sema.tree.expressions import (
     HOLE,
     INTRINSICS,
@@ -140,6 +150,7 @@ __all__ = [
     "IterSequence",
     "IterSplit",
     "IterZip",
+    "Joined",
     "Local",
     "Match",
     "MmioNew",
@@ -161,6 +172,7 @@ __all__ = [
     "Slice",
     "Stmt",
     "Taken",
+    "Text",
     "Truth",
     "Try",
     "TupleExpr",

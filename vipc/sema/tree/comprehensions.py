@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vipc.sema.tree.expressions import Expr
+from vipc.sema.tree.expressions import Expr, Piece
 from vipc.sema.types import LocalVar
 
 if TYPE_CHECKING:
@@ -87,3 +87,21 @@ class Taken(Expr):
     """All values of an iterator, as many as the tuple has items; more or fewer of them fail."""
 
     iter: Iter
+
+
+@dataclass(eq=False, slots=True)
+class Text(Expr):
+    """A text that is put together where it is written: an element of a Joined."""
+
+    pieces: list[Piece]
+
+
+@dataclass(eq=False, slots=True)
+class Joined(Expr):
+    """`separator.join(iter)`, only as the value of a Piece. Each value yielded goes to `targets` and is written as `pieces`;
+    without targets the iterator is a comprehension of Text."""
+
+    separator: Expr
+    iter: Iter
+    targets: list[Expr]
+    pieces: list[Piece]
