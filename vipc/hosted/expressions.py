@@ -313,7 +313,7 @@ def _call(c: Context, e: tree.Call) -> ast.expr:
     names = [param.name for param in func.params]
     if func.cls is None or "static" in func.flags:
         positional, keywords = arguments(c, names, e.args, e.order, func.keyword_only)
-        return ast.Call(c.written(_callee(e.src), func.module, func.qualname), positional, keywords)
+        return ast.Call(c.written(callee(e.src), func.module, func.qualname), positional, keywords)
     if func.src is None:                                 # what a dataclass is given may be NotImplemented if called itself
         return ast.Compare(expression(c, e.args[0]), [_GIVEN[func.name]()], [expression(c, e.args[1])])
     static = "virtual" in func.flags and e.receiver is None
@@ -339,7 +339,8 @@ _GIVEN: Mapping[str, type[ast.cmpop]] = {"__eq__": ast.Eq, "__lt__": ast.Lt, "__
                                          "__ge__": ast.GtE}
 
 
-def _callee(src: ast.AST) -> ast.AST | None:
+def callee(src: ast.AST) -> ast.AST | None:
+    """What the source calls."""
     return src.func if isinstance(src, ast.Call) else None
 
 
@@ -357,7 +358,7 @@ def _new(c: Context, e: tree.New) -> ast.expr:
     if e.decl.kind == "atomic":
         return called(class_reference(c, e.decl), *(expression(c, argument) for argument in e.args))
     positional, keywords = arguments(c, names, e.args, e.order, keyword_only)
-    return ast.Call(c.written(_callee(e.src), e.decl.module, e.decl.name), positional, keywords)
+    return ast.Call(c.written(callee(e.src), e.decl.module, e.decl.name), positional, keywords)
 
 
 def _heap_new(c: Context, e: tree.HeapNew) -> ast.expr:
@@ -399,7 +400,7 @@ def _new_bytes(c: Context, e: tree.NewBytes) -> ast.expr:
 
 
 def _mmio_new(c: Context, e: tree.MmioNew) -> ast.expr:
-    return called(c.written(_callee(e.src), e.decl.module, e.decl.name), word(c, e.base))
+    return called(c.written(callee(e.src), e.decl.module, e.decl.name), word(c, e.base))
 
 
 def _reg_access(c: Context, e: tree.RegAccess) -> ast.expr:
@@ -427,70 +428,22 @@ def _exc_field(c: Context, e: tree.ExcField) -> ast.expr:
     return ast.Attribute(expression(c, e.exc), e.name, ast.Load())
 
 
-def _call_sink(c: Context, e: tree.CallSink) -> ast.expr:
-    info = e.func.sink
-    assert info is not None
-    edges: list[ast.expr] = [ast.Constant(None) if func is None else function_reference(c, func)
-                             for func in (info.begin, info.end)]
-    lead = ast.Tuple([expression(c, argument) for argument in e.lead], ast.Load())
-    function = c.written(_callee(e.src), e.func.module, e.func.qualname) if e.func.cls is None else \
-        function_reference(c, e.func)
-    return called(c.support("sink"), function, *edges, lead, *written(c, e.pieces))
-
-
-def _print(c: Context, e: tree.Print) -> ast.expr:
-    return called(c.support("write"), *written(c, e.pieces))
-
-
-def written(c: Context, pieces: Sequence[tree.Piece]) -> list[ast.expr]:
-    """What is written of each piece."""
-    made: list[ast.expr] = []
-    for piece in pieces:
-        if piece.value is None:
-            made.append(ast.Constant(piece.text))
-        else:
-            value = expression(c, piece.value)
-            spec: ast.expr = ast.Constant(piece.spec)
-            if piece.holes:
-                spec = called(c.support("computed_spec"), spec, ast.Constant(_is_textual(piece)),
-                              *(expression(c, hole) for hole in piece.holes))
-            made.append(place(called(c.support("text"), value, ast.Constant(piece.conversion), spec), piece.value.src))
-    return made
-
-
-def _is_textual(piece: tree.Piece) -> bool:
-    """Whether a spec formats a text, and no number."""
-    ty = piece.value.ty if piece.value is not None else None
-    number = isinstance(ty, IntType | BoolType) or isinstance(ty, EnumType) and ty.decl.kind != "Enum"
-    return bool(piece.conversion) or not number
-
-
 def _intrinsic(c: Context, e: tree.Intrinsic) -> ast.expr:
     from vipc.hosted.intrinsics import intrinsic
 
     return intrinsic(c, e)
 
 
-def _reduce(c: Context, e: tree.Reduce) -> ast.expr:
-    from vipc.hosted.iteration import reduced
+def _iterating(c: Context, e: tree.Reduce | tree.Taken) -> ast.expr:
+    from vipc.hosted.iteration import reduced, taken
 
-    return reduced(c, e)
-
-
-def _taken(c: Context, e: tree.Taken) -> ast.expr:
-    from vipc.hosted.iteration import taken
-
-    return taken(c, e)
+    return taken(c, e) if isinstance(e, tree.Taken) else reduced(c, e)
 
 
-def _text(c: Context, e: tree.Text) -> ast.expr:
-    return called(c.support("joined_text"), *written(c, e.pieces))
+def _writing(c: Context, e: tree.CallSink | tree.Print | tree.Text | tree.Joined) -> ast.expr:
+    from vipc.hosted.writing import writing
 
-
-def _joined(c: Context, e: tree.Joined) -> ast.expr:
-    from vipc.hosted.iteration import joined
-
-    return joined(c, e)
+    return writing(c, e)
 
 
 EXPRESSIONS: Mapping[type[tree.Expr], Callable[..., ast.expr]] = {
@@ -501,7 +454,7 @@ EXPRESSIONS: Mapping[type[tree.Expr], Callable[..., ast.expr]] = {
     tree.TupleItem: _tuple_item, tree.Call: _call, tree.CallIndirect: _call_indirect, tree.New: _new,
     tree.HeapNew: _heap_new, tree.HeapArray: _heap_array,
     tree.NewArray: _new_array, tree.NewBytes: _new_bytes, tree.MmioNew: _mmio_new, tree.RegAccess: _reg_access, tree.Intrinsic: _intrinsic,
-    tree.OldValue: _old_value, tree.ExcNew: _exc_new, tree.ExcField: _exc_field, tree.CallSink: _call_sink,
-    tree.Print: _print, tree.IsInstance: _is_instance, tree.IsError: _is_error, tree.Bind: _bind,
-    tree.Print: _print, tree.Reduce: _reduce, tree.Taken: _taken, tree.Text: _text, tree.Joined: _joined,
+    tree.OldValue: _old_value, tree.ExcNew: _exc_new, tree.ExcField: _exc_field, tree.CallSink: _writing,
+    tree.Print: _writing, tree.IsInstance: _is_instance, tree.IsError: _is_error, tree.Bind: _bind,
+    tree.Print: _writing, tree.Reduce: _iterating, tree.Taken: _iterating, tree.Text: _writing, tree.Joined: _writing,
 }

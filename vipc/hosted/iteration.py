@@ -108,21 +108,6 @@ def taken(c: Context, e: tree.Taken) -> ast.expr:
     return called(c.support("take"), iterator(c, e.iter), ast.Constant(len(e.ty.items)))
 
 
-def joined(c: Context, e: tree.Joined) -> ast.expr:
-    """`separator.join(...)`, of texts that are put together part by part."""
-    from vipc.hosted.expressions import written
-
-    join = ast.Attribute(expression(c, e.separator), "join", ast.Load())
-    if not e.targets:
-        return called(join, iterator(c, e.iter))
-    target = expression(c, e.targets[0])
-    assert isinstance(target, ast.Name)
-    target.ctx = ast.Store()
-    parts = called(c.support("joined_text"), *written(c, e.pieces))
-    clause = ast.comprehension(target, place(iterator(c, e.iter), e.src), [], 0)
-    return called(join, ast.ListComp(parts, [clause]))
-
-
 _MAKERS: Mapping[str, Callable[[Context, tree.Reduce], ast.expr]] = {
     "sum": _sum, "any": _plain, "all": _plain, "min": _extreme, "max": _extreme, "in": _in,
 }
