@@ -19,15 +19,19 @@ CHECKS = (
 )
 
 
-def run_tests(suites: Sequence[str], update: bool, board: str = "") -> int:
+def run_tests(suites: Sequence[str], update: bool, board: str = "", coverage: bool = False) -> int:
     """Runs pytest over the named suites, or over all; answers with its status, so that running no test is a failure.
-    With a board: over the suites that boards can run."""
+    With a board: over the suites that boards can run. With coverage: under coverage.py."""
     if board and not any((TESTS / name).exists() for name in suites):
         suites = [*BOARD_SUITES, *suites]
     command = [sys.executable, "-m", "pytest", *map(_suite, suites)]
     command += [f"--board={board}"] if board else []
     # Golden files are rewritten by one process only, and there is one board.
     command += ["--update"] if update else [] if board else ["-n", WORKERS, "--dist", "loadgroup"]
+    if coverage:
+        from tools.covered import run_covered
+
+        return run_covered(command)
     return subprocess.call(command, cwd=ROOT)
 
 

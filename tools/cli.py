@@ -86,13 +86,14 @@ def test(
     context: typer.Context,
     update: Annotated[bool, typer.Option("--update", help="Rewrite the expectations of golden tests.")] = False,
     board: Annotated[str, typer.Option("--board", help="qemu, serial:PORT[,power=CMD] or labgrid:ENV.", metavar="BOARD")] = "",
+    coverage: Annotated[bool, typer.Option("--coverage", help="Also say which lines of vipc they execute.")] = False,
 ) -> None:
     """Run the tests: all that need no hardware, or the named suites (folders of tests/, or what pytest takes).
 
     With --board: the tests that run on any board, on that one."""
     from tools.checks import run_tests
 
-    raise typer.Exit(run_tests(context.args, update, board))
+    raise typer.Exit(run_tests(context.args, update, board, coverage))
 
 
 @app.command()
