@@ -123,7 +123,7 @@ class Freezer:
 def _elem(array: Sequence) -> str:
     if isinstance(array.elem, IntegerType):
         return array.elem.name
-    if array.elem is bool or array.elem is float:
+    if array.elem in (bool, float, str, bytes):
         return str(array.elem.__name__)
     if array.data and isinstance(array.data[0], Sequence):
         return "array"

@@ -120,6 +120,10 @@ def _address_of(c: Context, e: tree.Intrinsic) -> ast.expr:
     return called(c.support("address_of"), *_values(c, e))
 
 
+def _storage(c: Context, e: tree.Intrinsic) -> ast.expr:
+    return called(c.support(e.name), *_values(c, e))
+
+
 def _wire_view(c: Context, e: tree.Intrinsic) -> ast.expr:
     assert isinstance(e.ty, ClassType)
     return called(ast.Attribute(class_reference(c, e.ty.decl), "view", ast.Load()), *_values(c, e))
@@ -147,7 +151,8 @@ _MAKERS: Mapping[str, Maker] = {
     **dict.fromkeys(("svc", "clz", "rbit", "rev32", "rev64", "umulh", "bytes_at", "str_at"), _plain),
     "divmod": _divmod, "sum": _sum, "from_bytes": _from_bytes, "barrier": _barrier, "asm": _asm, "ptr_new": _ptr_new,
     "ptr_address": _ptr_address, "span_at": _span_at, "object_at": _object_at, "address_of": _address_of,
-    "element_index": _element_index, "unchecked": _unchecked, "wire_view": _wire_view, "exc_text": _exc_text,
+    "element_index": _element_index, "unchecked": _unchecked, "wire_view": _wire_view, "poison": _storage, "revive": _storage,
+    "exc_text": _exc_text,
     "same_class": _same_class,
     **FLOATS,
 }

@@ -42,7 +42,7 @@ from vipc.lang.atomic import Atomic
 from vipc.lang.floats import f_bits, f_of_bits, f_pow, f_sqrt, f_sum
 from vipc.lang.heap_store import make as heap_new
 from vipc.lang.heap_store import make_array as heap_array
-from vipc.lang.heap_store import release
+from vipc.lang.heap_store import poison, release, revive
 from vipc.lang.unsafe import Pointer, asm, bytes_at, element_index, span_at, str_at
 from vipc.lang.wire import WireInteger, WireRecord, WireSpan
 from vipc.lang.words import (
@@ -69,7 +69,8 @@ __all__ = [
     "Atomic", "Generic", "Guard", "Opt", "Pointer", "Ref", "WireInteger", "WireRecord", "WireSpan", "address_of",
     "array", "asm", "at", "builtins", "bytes_at", "dc", "dmb", "dsb", "element_index", "embedded_field", "eret",
     "explicit", "heap_array", "heap_new", "i16", "i32", "i64", "i8", "ic", "isb", "modules", "mrs", "msr", "named",
-    "object_at", "object_class", "passing_brk", "passing_raise", "rbit", "register_field", "release", "sev", "slice_of", "span_at",
+    "object_at", "object_class", "passing_brk", "passing_raise", "rbit", "register_field", "poison", "release", "revive",
+    "sev", "slice_of", "span_at",
     "str_at", "svc", "tlbi", "u16", "u32", "u64", "u8", "umulh", "wfe", "wfi",
 ]
 __all__ += ["f_bits", "f_of_bits", "f_pow", "f_sqrt", "f_sum"]

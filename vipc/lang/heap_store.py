@@ -75,7 +75,7 @@ def make_array(elem: Any, count: int, fill: Any = None) -> Sequence:
 
 def release(thing: Any) -> None:
     """`del` of an object or array."""
-    kept = thing.data if isinstance(thing, Sequence) and thing.start == 0 else thing
+    kept = thing.data if _is_view(thing) and thing.start == 0 else thing
     if is_freed(kept):
         raise ReferenceError(FREED)
     if id(kept) not in store.live:
@@ -100,7 +100,7 @@ _stale_classes: dict[type, type] = {}
 
 def poison(thing: Any) -> None:
     """Every use raises ReferenceError from here on, also of what is embedded."""
-    if isinstance(thing, Sequence):
+    if _is_view(thing):
         thing = thing.data
     if is_freed(thing):
         return
@@ -123,7 +123,7 @@ def poison(thing: Any) -> None:
 
 def revive(thing: Any) -> None:
     """Undoes `poison`: the storage is in use again."""
-    if isinstance(thing, Sequence):
+    if _is_view(thing):
         thing = thing.data
     if not is_freed(thing):
         return
@@ -139,8 +139,13 @@ def revive(thing: Any) -> None:
                 revive(getattr(thing, name))
 
 
+def _is_view(thing: Any) -> bool:
+    """As isinstance says it, but without asking the object, which may be out of use."""
+    return issubclass(type(thing), Sequence)
+
+
 def _is_object(item: Any) -> bool:
-    return isinstance(item, Sequence) or hasattr(type(item), "__vip_fields__")
+    return _is_view(item) or hasattr(type(item), "__vip_fields__")
 
 
 def size_of(thing: Any) -> int:

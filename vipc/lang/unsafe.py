@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from vipc.lang import heap_store
 from vipc.lang.floats import f_bits, f_of_bits
 from vipc.lang.words import IntegerType, Sequence, u64
 
@@ -95,6 +96,16 @@ def float_bits(value: float) -> int:
 def float_of_bits(word: int) -> float:
     """The float of these bits."""
     return f_of_bits(u64(word))
+
+
+def poison(thing: Any) -> None:
+    """The object is free: every use of it raises until `revive`."""
+    heap_store.poison(thing)
+
+
+def revive(thing: Any) -> None:
+    """The object is in use again."""
+    heap_store.revive(thing)
 
 
 def unchecked(value: Any) -> Any:

@@ -260,6 +260,13 @@ def _fsqrt(body: Body, node: ast.Call) -> tree.Expr:
     return tree.Intrinsic(FLOAT, node, "f_sqrt", [value])
 
 
+def _storage(body: Body, node: ast.Call) -> tree.Expr:
+    (value,) = arguments(body, node, 1)
+    if not isinstance(value.ty, ClassType):
+        raise body.error(node, "VIP0201", f"{show(value.ty)} is no object", "pools free objects")
+    return tree.Intrinsic(NONE, node, _word_name(body, node), [value])
+
+
 def _unchecked(body: Body, node: ast.Call) -> tree.Expr:
     (value,) = arguments(body, node, 1)
     made = tree.Intrinsic(value.ty, node, "unchecked", [value], interval=value.interval)
@@ -281,6 +288,8 @@ INTRINSIC_WORDS: Mapping[str, Callable[[Body, ast.Call], tree.Expr]] = {
     "vipc.lang.unsafe.object_at": _object_at,
     "vipc.lang.unsafe.address_of": _address_of,
     "vipc.lang.unsafe.element_index": _element_index,
+    "vipc.lang.unsafe.poison": _storage,
+    "vipc.lang.unsafe.revive": _storage,
     "vipc.lang.unsafe.unchecked": _unchecked,
     "vipc.lang.unsafe.float_bits": _float_bits,
     "vipc.lang.unsafe.float_of_bits": _float_of_bits,

@@ -21,7 +21,7 @@ LANG: Final = (*INTEGER_WORDS, *DECORATORS, "Array", "Span", "array", "Ref", "Op
 ARM64: Final = ("mrs", "msr", "isb", "dsb", "dmb", "wfi", "wfe", "sev", "eret", "tlbi", "dc", "ic", "at", "svc", "clz",
                 "rbit", "rev32", "rev64", "umulh", "fsqrt")
 UNSAFE: Final = ("Ptr", "PhysAddr", "VirtAddr", "asm", "span_at", "bytes_at", "str_at", "object_at", "address_of",
-                 "element_index", "unchecked", "float_bits", "float_of_bits")
+                 "element_index", "poison", "revive", "unchecked", "float_bits", "float_of_bits")
 
 HEAP: Final = ("new", "array", "set_size")
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.vipc.differential.running import emulated, hosted
 
-UNCHECKED = {"objects": "14 77\n", "arrays": "del of what is not on the heap\n"}
+UNCHECKED = {"pools": "True 3 5\n", "objects": "14 77\n", "arrays": "del of what is not on the heap\n"}
 """What programs print behind their uses of freed storage."""
 
 FREED = Path(__file__).parent / "freed"

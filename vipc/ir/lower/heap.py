@@ -7,6 +7,7 @@ enums share theirs. See vipc/lang/runtime/heap.py.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from vipc.ir.core import Data, DataReloc
@@ -16,12 +17,13 @@ from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval
 from vipc.lang.traps import FREED
 from vipc.sema import tree
-from vipc.sema.types import STR, ArrayType, ClassType, ExcType, OptionalType, Type
+from vipc.sema.types import STR, ArrayType, ClassDecl, ClassType, ExcType, OptionalType, Type
 
 if TYPE_CHECKING:
     from vipc.ir.lower.program import Context
 
-STATE, ARENA, MARKS = "__vip_heap", "__vip_heap_arena", "__vip_heap_marks"
+STATE, ARENA, MARKS, STALE = "__vip_heap", "__vip_heap_arena", "__vip_heap_marks", "__vip_heap_stale"
+STALE_ROOM = 4096               # objects out of use elsewhere, at -O0; as in vipc/lang/runtime/heap.py
 BLOCKS = 32                     # bytes of a list of freed blocks
 SIZES = 40                      # powers of two from 16 on
 QUARANTINE = 64                 # at -O0: freed blocks of a kind that wait before one is used again
@@ -81,6 +83,34 @@ def check_use(f: Lowering, node: tree.Expr | tree.IterSequence, address: int, sr
     _require(f, b.emit("cmp", (stale, b.const(0)), ("eq",)), "ReferenceError", FREED, src or ast.Pass())
 
 
+def storage(f: Lowering, e: tree.Intrinsic) -> list[int]:
+    """`poison` and `revive`: at -O0 the object and all that is embedded in it are known by their addresses."""
+    address = single(expr.lower(f, e.args[0]))
+    ty = e.args[0].ty
+    assert isinstance(ty, ClassType)
+    if f.ctx.watched is not None:
+        for offset in sorted(set(_parts(f, ty.decl, 0))):
+            place = f.b.emit("add", (address, f.b.const(offset)))
+            f.runtime("heap.poison" if e.name == "poison" else "heap.revive", (_state(f), place), 0)
+    return []
+
+
+def _parts(f: Lowering, decl: ClassDecl, start: int) -> Iterator[int]:
+    """The offsets of an object's parts: itself, embedded objects, embedded arrays and their first rows of objects."""
+    yield start
+    layout = f.ctx.layouts.of(decl)
+    for name, field in decl.fields.items():
+        at = start + layout.offsets[name]
+        if field.embedded and isinstance(field.type, ClassType):
+            yield from _parts(f, field.type.decl, at)
+        elif field.embedded and isinstance(field.type, ArrayType):
+            yield at
+            if isinstance(field.type.elem, ClassType):
+                size = f.ctx.layouts.of(field.type.elem.decl).size
+                for index in range(f.ctx.layouts.field_lengths(decl, field)[0]):
+                    yield from _parts(f, field.type.elem.decl, at + index * size)
+
+
 def _require(f: Lowering, condition: int, name: str, text: str, src: ast.AST) -> None:
     """Raise the exception unless the condition holds."""
     b = f.b
@@ -119,11 +149,15 @@ def _state(f: Lowering) -> int:
 def state(ctx: Context) -> str:
     """The symbol of the heap's state; it and the arena become part of the image."""
     if STATE not in ctx.image.done:
-        size = align_up(ctx.graph.heap_size, 16)
+        has_heap = ctx.watched is None or ctx.watched.has_heap
+        size = align_up(ctx.graph.heap_size, 16) if has_heap else 0
         ctx.image.add(Data(ARENA, b"", size, 16, ".bss"))
         ctx.image.add(Data(MARKS, b"", size // 16, 16, ".bss"))
-        words = [0, 0, size, 0, QUARANTINE if ctx.watched else 0]
+        words = [0, 0, size, 0, QUARANTINE if ctx.watched else 0, 0]
         made = Data(STATE, b"".join(word.to_bytes(8, "little") for word in words), 8 * len(words), 8, ".data")
         made.relocs += [DataReloc(0, ARENA), DataReloc(8, MARKS)]
+        if ctx.watched:
+            ctx.image.add(Data(STALE, b"", 8 * STALE_ROOM, 8, ".bss"))
+            made.relocs.append(DataReloc(40, STALE))
         ctx.image.add(made)
     return STATE

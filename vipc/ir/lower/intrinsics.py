@@ -272,7 +272,8 @@ _HANDLERS: Mapping[str, Handler] = {
     "umulh": _plain("umulh"),
     "ptr_new": _view, "ptr_address": _view, "span_at": _view, "bytes_at": _view, "str_at": _view,
     "object_at": _view, "address_of": _address_of, "element_index": _element_index, "unchecked": _unchecked,
-    "wire_view": _wire_view, "exc_text": _exc_text,
+    "wire_view": _wire_view,
+    "poison": heap.storage, "revive": heap.storage, "exc_text": _exc_text,
     "same_class": lambda f, e: [tables.same_class(f, *(single(words) for words in _args(f, e)))],
     **FLOATS,
 }

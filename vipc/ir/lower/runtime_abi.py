@@ -65,6 +65,8 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "heap.allocate": (3, 1),                # state, list of blocks, bytes -> address or 0
     "heap.allocate_array": (4, 1),          # state, lists, elements, bytes of each -> address or 0
     "heap.release": (2, 1),                 # state, address -> 0, 1 not on the heap, 2 freed before
+    "heap.poison": (2, 0),                  # state, address
+    "heap.revive": (2, 0),
     "heap.is_stale": (2, 1),                # state, address -> 1 in a freed block
 }
 STUBBED = ("errors.raise_trap", "errors.raise_error", "errors.push")

@@ -18,12 +18,17 @@ class Watched:
     def __init__(self, program: tree.Program) -> None:
         self.classes: set[ClassDecl] = set()
         self.elements: set[Type] = set()
+        self.has_heap = False
         for expression in _expressions(program):
             match expression:
                 case tree.HeapNew(decl=decl):
+                    self.has_heap = True
                     self._add_class(decl)
                 case tree.HeapArray(ty=ArrayType(elem=elem)):
+                    self.has_heap = True
                     self._add_element(elem)
+                case tree.Intrinsic(name="poison", args=[tree.Expr(ty=ClassType(decl=decl))]):
+                    self._add_class(decl)
 
     def _add_class(self, decl: ClassDecl) -> None:
         if decl in self.classes:
@@ -67,7 +72,7 @@ class Watched:
             case tree.Call(func=func, args=[used, *_]):
                 return func.cls is not None and "static" not in func.flags and self.reference(used.ty)
             case tree.Intrinsic(name=name, args=args):
-                return name not in ("len", "address_of") and any(self.view(argument.ty) for argument in args)
+                return name not in ("len", "address_of", "poison", "revive") and any(self.view(argument.ty) for argument in args)
         return False
 
 

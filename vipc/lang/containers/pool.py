@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, Generic, TypeVar
 
 from vipc.lang import Array, Span, array, u64
-from vipc.lang.unsafe import element_index
+from vipc.lang.unsafe import element_index, poison, revive
 
 T = TypeVar("T")
 WORDS: Final = 64
@@ -60,10 +60,13 @@ class Pool(Generic[T]):
         index = self.hint * 64 + bit.bit_length() - 1
         self.used[self.hint] = word | bit
         self.count += 1
-        return self.objects[index]
+        taken = self.objects[index]
+        revive(taken)
+        return taken
 
     def free(self, item: T) -> None:
-        """Takes back an object of the pool that is out."""
+        """Takes back an object of the pool that is out; hosted and at -O0 every use of it until `alloc` gives it out again
+        is a ReferenceError."""
         index = element_index(self.objects, item)
         if index < 0:
             raise ValueError("this object is not of the pool")
@@ -73,6 +76,7 @@ class Pool(Generic[T]):
         self.used[word] &= ~bit
         self.count -= 1
         self.hint = min(self.hint, word)
+        poison(item)
 
     def __contains__(self, item: T) -> bool:
         """Whether the object is one of the pool's, and out."""

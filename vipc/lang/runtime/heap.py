@@ -18,6 +18,7 @@ HEADER: Final = 16
 GRAIN_BITS: Final = 4
 MARK_START: Final = 1
 MARK_FREED: Final = 2
+STALE_ROOM: Final = 4096            # entries of the table; 0 is empty, 1 has been
 LARGE: Final = 4096                 # bytes; freed blocks of that size do not wait
 
 FREED: Final = 0                    # what `release` says
@@ -34,6 +35,7 @@ class Heap:
     size: u64
     used: u64
     kept: u64
+    stale: u64                      # at -O0: a table of addresses out of use elsewhere; else 0
 
 
 @dataclass
@@ -114,9 +116,49 @@ def release(state: u64, address: u64) -> u64:
 
 
 def is_stale(state: u64, address: u64) -> u64:
-    """1 if the address lies in a freed block."""
+    """1 if the address lies in a freed block, or is one that was poisoned."""
     heap = object_at(Heap, state)
     offset = u64(address - heap.start)
-    if offset >= heap.size:
+    if offset < heap.size:
+        return u64(Ptr[u8](u64(heap.marks + (offset >> GRAIN_BITS)))[0]) >> 1
+    if heap.stale == 0:
         return 0
-    return u64(Ptr[u8](u64(heap.marks + (offset >> GRAIN_BITS)))[0]) >> 1
+    place = _entry(heap.stale, address)
+    if Ptr[u64](place)[0] == address:
+        return 1
+    return 0
+
+
+def poison(state: u64, address: u64) -> None:
+    """The address is out of use."""
+    heap = object_at(Heap, state)
+    place = _entry(heap.stale, address)
+    if Ptr[u64](place)[0] <= 1:
+        Ptr[u64](place)[0] = address
+
+
+def revive(state: u64, address: u64) -> None:
+    """The address is in use again."""
+    heap = object_at(Heap, state)
+    place = _entry(heap.stale, address)
+    if Ptr[u64](place)[0] == address:
+        Ptr[u64](place)[0] = 1
+
+
+def _entry(table: u64, address: u64) -> u64:
+    """Where an address stands in the table, or where it could; in a full table, some other's place."""
+    index = u64(address >> 3) % STALE_ROOM
+    gap: u64 = 0
+    for _ in range(STALE_ROOM):
+        place = u64(table + index * 8)
+        held = Ptr[u64](place)[0]
+        if held == address:
+            return place
+        if held <= 1 and gap == 0:
+            gap = place
+        if held == 0:
+            return gap
+        index = u64(index + 1) % STALE_ROOM
+    if gap != 0:
+        return gap
+    return table

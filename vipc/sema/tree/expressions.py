@@ -351,6 +351,8 @@ INTRINSICS: dict[str, str] = {
                      "atomic_fetch_sub", "atomic_fetch_and", "atomic_fetch_or", "atomic_fetch_xor"),
                     "(Atomic, values...) data=(order,)"),
     "wire_view": "(bytes or span of u8) -> reference to a record of a Wire class that lies there (trap `slice_end`)",
+    "poison": "(object): it is free, and at -O0 every use of it and of its parts fails until `revive`",
+    "revive": "(object): it is in use again",
     "exc_text": "(caught exception) -> str",
     "same_class": "(object, object) -> bool: both of classes with a table",
     **FLOAT_INTRINSICS,
