@@ -92,6 +92,7 @@ class Serial:
     """The UART and its rings."""
 
     uart: Pl011
+    clock: u32                          # of the UART, Hz
     is_ready: bool
     mask: u32                           # interrupts that are let through
     pending_interrupts: u32
@@ -102,6 +103,7 @@ class Serial:
 
     def __init__(self) -> None:
         self.uart = Pl011(0)
+        self.clock = 0
         self.is_ready = False
         self.mask = 0
         self.pending_interrupts = 0
@@ -111,20 +113,31 @@ class Serial:
     def initialise(self, base: u64, clock: u32) -> None:
         """115,200 baud, 8N1, FIFOs; receive interrupts once `start_receiving` was called."""
         self.uart = Pl011(base)
+        self.clock = clock
+        self.set_rate(BAUD)
+        self.uart.IFLS.write(0)
+        self.uart.IMSC.write(0)
+        self.is_ready = True
+
+    def set_rate(self, rate: u32) -> None:
+        """Another rate from the next byte on; what is being sent is lost (`drain` waits for it)."""
         uart = self.uart
         uart.CR.write(0)
         while uart.FR.read() & BUSY != 0:
             pass
         uart.LCRH.write(0)
         uart.ICR.write(EVERY_INTERRUPT)
-        divisor = (clock * 4 + BAUD // 2) // BAUD
+        divisor = (self.clock * 4 + rate // 2) // rate
         uart.IBRD.write(divisor // 64)
         uart.FBRD.write(divisor % 64)
         uart.LCRH.write(EIGHT_BITS_FIFO)
-        uart.IFLS.write(0)
-        uart.IMSC.write(0)
         uart.CR.write(ENABLE)
-        self.is_ready = True
+
+    def drain(self) -> None:
+        """Waits until the last bit is on the line."""
+        self.flush()
+        while self.uart.FR.read() & BUSY != 0:
+            pass
 
     def start_receiving(self) -> None:
         """Lets receive interrupts through."""

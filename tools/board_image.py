@@ -48,6 +48,8 @@ def build_board(board: str, optimise: int, out: Path) -> Path:
         linked = link_job(kernel, compiled, [bootfs_object(pack(files)), note_object()])
     (out / "kernel.elf").write_bytes(elf_bytes(linked, debug_sections(compiled, linked)))
     (out / "kernel.map").write_text(linked.map)
+    if loader := board_loader(board, optimise):
+        _build_loader(loader, out)
     image = out / "kernel8.img"
     image.write_bytes(flat_image(linked))
     return image
@@ -65,6 +67,23 @@ def compile_all(boards: Sequence[str], optimise: int) -> None:
 def board_kernel(board: str, optimise: int) -> Job:
     """The kernel's job, by the board's name."""
     return kernel_job(runpy.run_path(str(ROOT / "board" / board / "layout.py")), optimise)
+
+
+def board_loader(board: str, optimise: int) -> Job | None:
+    """The job of the board's serial loader; None where a board has none."""
+    facts = runpy.run_path(str(ROOT / "board" / board / "layout.py"))
+    if "LOADER_BASE" not in facts:
+        return None
+    base = facts["LOADER_BASE"]
+    defines = (("__image_load", base), ("__kernel_load", facts["LOAD"]), ("__board_uart", dict(facts["DEFINES"])["__board_uart"]))
+    return Job(facts["LOADER_MODULES"], (ROOT,), kernel_layout(base, base, defines=defines), facts["ENTRY"], "kernel",
+               (*(ROOT / path for path in facts["LOADER_ASSEMBLY"]), STUBS), optimise=optimise)
+
+
+def _build_loader(job: Job, out: Path) -> None:
+    linked = link_job(job, compile_kept(job))
+    (out / "loader.elf").write_bytes(elf_bytes(linked))
+    (out / "loader.img").write_bytes(flat_image(linked))
 
 
 def program_names() -> list[str]:

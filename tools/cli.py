@@ -106,14 +106,18 @@ def check() -> None:
 
 @app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="vipc: the compiler in full; card: writing cards.", metavar="[vipc|card]")] = "",
+    what: Annotated[str, typer.Argument(help="vipc: the compiler in full; card, push: single ones.", metavar="[SET]")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Take the performance figures and print them with their bars; 1 when one is over its bar or was not taken."""
     from tools.figures import print_rows
 
-    if what not in ("", "vipc", "card"):
-        raise typer.BadParameter(f"there is no set of figures {what!r}; there are vipc and card")
+    if what not in ("", "vipc", "card", "push"):
+        raise typer.BadParameter(f"there is no set of figures {what!r}; there are vipc, card and push")
+    if what == "push":
+        from tools.bench_push import bench_push
+
+        raise typer.Exit(print_rows(bench_push(), as_json))
     if what == "card":
         from tools.bench_card import bench_card
 
@@ -158,13 +162,27 @@ def console(
     raw: Annotated[bool, typer.Option("--raw", help="Let every control sequence through.")] = False,
     timestamps: Annotated[bool, typer.Option("--timestamps", help="Begin each line with the time.")] = False,
     power: Annotated[str, typer.Option("--power", help="A command that takes on, off or cycle.", metavar="CMD")] = "",
+    kernel: Annotated[Path | None, typer.Option("--kernel", help="What Ctrl-T p pushes; default: build/rpi4/kernel8.img.")] = None,
 ) -> None:
     """Join this terminal and a board's serial line; Ctrl-] leaves, Ctrl-T ? lists the keys."""
     from tools.console.console import Options, attach
+    from tools.push.command import pusher_of
     from tools.symbolize import Symbolizer, build_folders
 
-    options = Options(port, rate, log, raw, timestamps, power)
+    options = Options(port, rate, log, raw, timestamps, power, pusher_of(kernel))
     raise typer.Exit(attach(options, Symbolizer(build_folders(), print)))
+
+
+@app.command()
+def push(
+    port: Annotated[str, typer.Argument(help="The port, or auto.", metavar="PORT")],
+    kernel: Annotated[Path | None, typer.Argument(help="Default: the rpi4 kernel, built.", metavar="[KERNEL]")] = None,
+    rate: Annotated[int, typer.Option("--rate", help="The fastest rate to try, in baud.")] = 1_500_000,
+) -> None:
+    """Send a kernel over the serial line to the loader, and start it."""
+    from tools.push.command import push_file
+
+    push_file(port, kernel, rate)
 
 
 @app.command()

@@ -14,3 +14,7 @@ DEFINES = (
     ("__board_gpio", 0xFE20_0000),
     ("__spin_table", 0xD8),             # release slots of the cores: 0xD8 + 8 * core
 )
+# The serial loader, an image of its own in the kernel's place: it moves itself here, above the largest kernel.
+LOADER_BASE = 0x600_0000
+LOADER_MODULES = ("kernel.load.image", "board.rpi4.facts")
+LOADER_ASSEMBLY = ("kernel/load/image.s",)

@@ -43,9 +43,10 @@ def moment() -> int:
     return int(done.stdout) if done.stdout.strip().isdigit() else EPOCH
 
 
-def build_kernel() -> Path:
-    """The up-to-date kernel image, built by the project's own command. Raises CardFault."""
+def build_kernel(loader: bool = False) -> Path:
+    """The up-to-date kernel image, or the serial loader's, built by the project's own command. Raises CardFault."""
     done = subprocess.run([str(ROOT / "viper"), "build", "--board", BOARD], stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise CardFault(f"./viper build --board {BOARD} ended with {done.returncode}; cure: what it said")
-    return Path(done.stdout.strip().splitlines()[-1])
+    kernel = Path(done.stdout.strip().splitlines()[-1])
+    return kernel.with_name("loader.img") if loader else kernel

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import signal
+import subprocess
 import sys
 import traceback
 from collections.abc import Sequence
@@ -99,6 +100,11 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--image", default=str(DEFAULT_IMAGE), metavar="FILE")
     verify.set_defaults(run=_verify)
 
+    push = verbs.add_parser("push", help="send a kernel over the serial line to the loader, and start it")
+    push.add_argument("--port", default="auto", help="default: the one adapter there is")
+    push.add_argument("kernel", type=Path, metavar="KERNEL")
+    push.set_defaults(run=_push)
+
     netboot = verbs.add_parser("netboot", help="write the boot partition's files to a folder for TFTP")
     netboot.add_argument("folder", type=Path, metavar="DIR")
     _image_options(netboot)
@@ -123,21 +129,24 @@ def _image_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", default="128M", help="128M (default) to 256G, a power of two; the file is sparse")
     parser.add_argument("--mode", default="microkernel", help="what the kernel starts: microkernel (default), recovery")
     parser.add_argument("--kernel", type=Path, metavar="FILE", help="put this kernel on it and build none")
+    parser.add_argument("--loader", action="store_true", help="put the serial loader in the kernel's place; push kernels then")
     parser.add_argument("--no-firmware", action="store_true", help="leave the Raspberry Pi's files out: a card for QEMU only")
 
 
 def _make_image(options: argparse.Namespace, out: Path) -> Path:
     size = parse_size(options.size)
     line = boot_files.command_line(options.mode)
-    kernel = _kernel(options.kernel)
+    kernel = _kernel(options.kernel, options.loader)
     ranges = build_image(out, boot_files.card_tree(kernel, line, not options.no_firmware), size, boot_files.moment())
     print(f"flash.py: {out}: {size_text(size)}, {size_text(used_bytes(ranges))} of it used", file=sys.stderr)
     return out
 
 
-def _kernel(given: Path | None) -> Path:
+def _kernel(given: Path | None, loader: bool = False) -> Path:
+    if given and loader:
+        raise Usage("--kernel or --loader, not both")
     if given is None:
-        return boot_files.build_kernel()
+        return boot_files.build_kernel(loader)
     if not given.is_file():
         raise Usage(f"there is no kernel {given}; cure: leave --kernel out, or name a file")
     return given
@@ -165,7 +174,7 @@ def _list(options: argparse.Namespace, host: Host) -> None:
 def _guided(options: argparse.Namespace, host: Host) -> None:
     if not sys.stdin.isatty():
         raise Usage("nobody is there to ask; cure: flash.py write DEV --yes, or flash.py --help")
-    options.kernel, options.no_firmware = None, False
+    options.kernel, options.loader, options.no_firmware = None, False, False
     image = _make_image(options, DEFAULT_IMAGE)
     name = choose(host, "", only_one=False)
     _write_to(host, name, str(image), assume=False, dry=False, verify=True, writer="native")
@@ -234,8 +243,13 @@ def _update(options: argparse.Namespace, host: Host) -> None:
     print(f"flash.py: {options.target}: {', '.join(files)} replaced", file=sys.stderr)
 
 
+def _push(options: argparse.Namespace, host: Host) -> int:
+    """By the project's environment, which has pyserial."""
+    return subprocess.call([str(boot_files.ROOT / "viper"), "push", options.port, str(_kernel(options.kernel).resolve())])
+
+
 def _netboot(options: argparse.Namespace, host: Host) -> None:
-    tree = boot_files.card_tree(_kernel(options.kernel), boot_files.command_line(options.mode), not options.no_firmware)
+    tree = boot_files.card_tree(_kernel(options.kernel, options.loader), boot_files.command_line(options.mode), not options.no_firmware)
     options.folder.mkdir(parents=True, exist_ok=True)
     update_folder(options.folder, {name: content for name, content in tree.items() if isinstance(content, bytes)}, new=True)
     print(options.folder)

@@ -1,0 +1,1 @@
+"""A kernel over the serial line: the receiving side."""

@@ -1,0 +1,1 @@
+"""Sends a kernel to a board over the serial line."""
