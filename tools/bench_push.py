@@ -7,6 +7,7 @@ import select
 import threading
 import time
 import tty
+from typing import Any
 
 from tools.boards import BOARDS
 from tools.build import build_image
@@ -51,7 +52,7 @@ class Line:
     def _bridge(self) -> None:
         pending = b""
         while not self.ended.is_set():
-            reading = [self.machine] if pending else [self.machine, self.master]
+            reading: list[Any] = [self.machine] if pending else [self.machine, self.master]
             ready, writable, _ = select.select(reading, [self.machine] if pending else [], [], 0.1)
             if self.machine in ready:
                 os.write(self.master, self.machine.receive_bytes() or b"")

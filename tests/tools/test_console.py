@@ -161,7 +161,7 @@ def test_the_menu(board: Board, terminals: list[Terminal], tmp_path: Path) -> No
     power = tmp_path / "power"
     power.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/calls\n')
     power.chmod(0o755)
-    terminal = opened(terminals, board, "--log", str(tmp_path / "log"), "--power", str(power))
+    terminal = opened(terminals, board, "--log", str(tmp_path / "log"), "--power", str(power), "--kernel", "/nowhere/kernel")
     terminal.type(b"\x14?")
     terminal.expect("push a kernel")
     terminal.type(b"\x14b")
@@ -174,7 +174,7 @@ def test_the_menu(board: Board, terminals: list[Terminal], tmp_path: Path) -> No
     board.say(b"stamped\r\n")
     assert re.search(r"\[\d\d:\d\d:\d\d\.\d{3}\] stamped", terminal.expect("stamped"))
     terminal.type(b"\x14p")
-    terminal.expect("there is no kernel to push")
+    terminal.expect("/nowhere/kernel: No such file or directory")
     terminal.type(b"\x14l")
     terminal.expect("[viper: log off]")
     terminal.type(b"\x14\x14")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import select
+import termios
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +21,7 @@ RATE = 115_200                      # baud: what the firmware and the kernel set
 READ_S = 0.2
 WRITE_S = 10.0
 BREAK_S = 0.25
+LOST = (serial.SerialException, OSError, termios.error)
 # USB adapters that people solder to GPIO14/15, by vendor and product id (usb.ids).
 ADAPTERS = {
     (0x0403, 0x6001): "FTDI FT232R", (0x0403, 0x6015): "FTDI FT231X", (0x0403, 0x6014): "FTDI FT232H", (0x0403, 0x6010): "FTDI FT2232H",
@@ -56,20 +58,20 @@ class SerialPort:
     def read(self) -> bytes:
         try:
             return bytes(self.line.read(1) + self.line.read(self.line.in_waiting))
-        except (serial.SerialException, OSError, TypeError) as error:    # TypeError: pyserial's, closed meanwhile
+        except (*LOST, TypeError) as error:      # TypeError: pyserial's, closed meanwhile
             raise Gone(str(error)) from error
 
     def write(self, data: bytes) -> None:
         try:
             self.line.write(data)
             self.line.flush()
-        except (serial.SerialException, OSError) as error:
+        except LOST as error:
             raise Gone(str(error)) from error
 
     def send_break(self) -> None:
         try:
             self.line.send_break(BREAK_S)
-        except (serial.SerialException, OSError) as error:
+        except LOST as error:
             raise Gone(str(error)) from error
 
     def reset(self) -> bool:
@@ -131,7 +133,7 @@ def open_port(name: str, rate: int = RATE) -> Port:
         return SerialPort(name, serial.serial_for_url(_address(name), baudrate=rate, timeout=READ_S, exclusive=_is_local(name)))
     except ValueError as error:
         raise Fault(f"{name} is no port: {error}; cure: /dev/ttyUSB0, auto, qemu, tcp://HOST:PORT or rfc2217://HOST:PORT") from error
-    except (serial.SerialException, OSError) as error:
+    except LOST as error:
         raise _explained(name, error) from error
 
 

@@ -31,7 +31,12 @@ def push_file(port_name: str, kernel: Path | None, fastest: int) -> None:
 
 def pusher_of(kernel: Path | None) -> Callable[[Port], None]:
     """What the console calls to push the same file again and again."""
-    return lambda port: sys.stdout.write(_push(port, _read(kernel or build_image("rpi4")), RATES)) and None
+
+    def push(port: Port) -> None:
+        sys.stdout.write(_push(port, _read(kernel or build_image("rpi4")), RATES))
+        sys.stdout.flush()
+
+    return push
 
 
 def _push(port: Port, image: bytes, rates: tuple[int, ...]) -> str:
