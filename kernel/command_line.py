@@ -1,6 +1,7 @@
 """The kernel's command line: words KEY=VALUE. Unknown words are ignored, the last of a key wins.
 
     mode=microkernel|recovery    recovery: the monitor comes first, `resume` goes on to the first program
+    floats=on|off                off: programs may not use floating-point registers; the first use ends one
     init=NAME                    the first program; default `shell`
 
 I1. A value that a key cannot have changes nothing; the last such word is kept for the banner.
@@ -16,6 +17,7 @@ WORD_MAX: Final = 48                    # of a bad word that is shown
 DEFAULT_INIT: Final = b"shell"
 INIT: Final = b"init="
 MODE: Final = b"mode="
+FLOATS: Final = b"floats="
 
 MICROKERNEL: Final = 0
 RECOVERY: Final = 1
@@ -25,6 +27,7 @@ class Options:
     """What the command line asks for."""
 
     mode: u32
+    floats: bool
     init_length: u32
     bad_length: u32
     init: Array[u8] = array(u8, NAME_MAX)
@@ -32,6 +35,7 @@ class Options:
 
     def __init__(self) -> None:
         self.mode = MICROKERNEL
+        self.floats = True
         self.init_length = 0
         self.bad_length = 0
 
@@ -73,6 +77,12 @@ def mode_name(mode: u32) -> str:
 def _obey(word: bytes) -> None:
     if _has_key(word, MODE):
         _choose_mode(word, word[len(MODE):len(word)])
+    elif _has_key(word, FLOATS):
+        value = word[len(FLOATS):len(word)]
+        if value == b"on" or value == b"off":
+            options.floats = value == b"on"
+        else:
+            options.keep_bad(word)
     elif _has_key(word, INIT):
         name = word[len(INIT):len(word)]
         if 0 < len(name) <= NAME_MAX:

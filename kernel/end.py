@@ -7,7 +7,7 @@ I2. No process outlives the one that started it: nobody else could end it.
 from typing import Final
 
 from abi.start import ENDED_KILLED
-from kernel import log, sched
+from kernel import floating_point, log, sched
 from kernel.obj.process import Process, processes
 from vipc.lang import i64, u32
 
@@ -28,6 +28,7 @@ def end_process(process: Process, status: i64, reason: u32) -> None:
 
 def _end_one(process: Process, status: i64, reason: u32) -> None:
     sched.remove(process)
+    floating_point.forget(process)
     process.status = status
     process.reason = reason
     process.space.destroy()

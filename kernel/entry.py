@@ -5,9 +5,9 @@ I1. On the way back the running process is `scheduler.current`, its tables are a
 
 from typing import Final
 
-from kernel import dispatch, monitor, panic, sched
+from kernel import dispatch, floating_point, monitor, panic, sched
 from kernel.arch import interrupt_controller, timer, translation
-from kernel.arch.syndrome import SYSTEM_CALL, class_of
+from kernel.arch.syndrome import FLOATING_POINT, SYSTEM_CALL, class_of
 from kernel.board import board
 from kernel.calls import task
 from kernel.calls.restart import RESTART
@@ -29,6 +29,8 @@ def handle_user_synchronous() -> u64:
     process = scheduler.current
     assert process is not None, "an exception from EL0 while no process runs"
     syndrome = mrs("esr_el1")
+    if class_of(syndrome) == FLOATING_POINT and floating_point.take(process):
+        return address_of(process.regs)
     if class_of(syndrome) == SYSTEM_CALL:
         phase.begin_check()
         result = dispatch.dispatch(process)
@@ -75,6 +77,7 @@ def leave_kernel() -> u64:
             sched.renew_alarm()
         if process is not None:
             process.space.activate()
+            floating_point.prepare(process)
             return address_of(process.regs)
         translation.use_empty_tables()
         if keep_first_program():

@@ -6,7 +6,7 @@ NAME = "rpi4"
 LOAD = 0x8_0000                         # kernel_address of config.txt, text_offset of the Image header
 MODULES = ("boot.main", "kernel.main", "board.rpi4.facts", "board.rpi4.power")
 ASSEMBLY = ("boot/start.s", "kernel/arch/vectors.s", "kernel/arch/user_memory.s", "kernel/arch/memory.s",
-            "kernel/arch/mmu.s")
+            "kernel/arch/mmu.s", "kernel/arch/floating_point.s")
 ENTRY = "_start"
 DEFINES = (
     ("__image_load", LOAD),

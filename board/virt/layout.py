@@ -6,7 +6,7 @@ NAME = "virt"
 LOAD = 0x4008_0000                      # RAM starts at 0x4000_0000
 MODULES = ("boot.main", "kernel.main", "board.virt.facts", "board.virt.power")
 ASSEMBLY = ("boot/start.s", "kernel/arch/vectors.s", "kernel/arch/user_memory.s", "kernel/arch/memory.s",
-            "kernel/arch/mmu.s")
+            "kernel/arch/mmu.s", "kernel/arch/floating_point.s")
 ENTRY = "_start"
 DEFINES = (
     ("__image_load", LOAD),

@@ -20,6 +20,7 @@ PROCESSES: Final = 64
 CHILDREN_MAX: Final = 24                # records one process may hold, so that none takes all
 KEPT_FOR_FIRST: Final = 4               # records that only children of the first program may take
 REGISTERS: Final = 36
+FLOAT_REGISTERS: Final = 66             # words: q0-q31, FPSR, FPCR
 
 STACK_POINTER: Final = 31               # words of `regs` after x0-x30 (kernel/arch/vectors.s)
 PROGRAM_COUNTER: Final = 32
@@ -44,6 +45,7 @@ class Process:
     """One record of the table."""
 
     regs: Array[u64] = array(u64, REGISTERS)
+    floats: Array[u64] = array(u64, FLOAT_REGISTERS)    # while another program's are loaded (kernel/floating_point.py)
     table: HandleTable = HandleTable()
     space: AddressSpace = AddressSpace()
     name: Array[u8] = array(u8, NAME_MAX)
@@ -123,6 +125,7 @@ class ProcessTable:
                 process.children = 0
                 process.status = 0
                 process.regs.fill(0)
+                process.floats.fill(0)
                 process.name.fill(0)
                 return process
         return None

@@ -17,6 +17,13 @@ def read(monkeypatch: pytest.MonkeyPatch, text: bytes) -> tuple[int, bytes, byte
     return options.mode, bytes(options.init[0:options.init_length]), bytes(options.bad[0:options.bad_length])
 
 
+@pytest.mark.parametrize(("text", "floats", "bad"), [
+    (b"", True, b""), (b"floats=off", False, b""), (b"floats=off floats=on", True, b""), (b"floats=no", True, b"floats=no"),
+])
+def test_floats(monkeypatch: pytest.MonkeyPatch, text: bytes, floats: bool, bad: bytes) -> None:
+    assert read(monkeypatch, text)[2] == bad and command_line.options.floats == floats
+
+
 @pytest.mark.parametrize(("text", "mode", "init", "bad"), [
     (b"", MICROKERNEL, b"shell", b""),
     (b"mode=recovery", RECOVERY, b"shell", b""),

@@ -26,6 +26,7 @@ NO_ISB = re.compile(r"daif|tpidr|sp_el0|elr_|spsr|spsel|nzcv|cntp_[ct]val|cntv_[
 # What ends the stretch in which the isb must come; a plain `b` is followed.
 LEAVES = ("ret", "br", "blr", "bl")
 STRETCH = 24
+FLOATING_POINT = re.compile(r"\b[bhsdqv]\d+\b|fpcr|fpsr")
 DEVICE_FOLDERS = ("boot", "kernel", "board")
 DEVICE_ADDRESSES = re.compile(r"board_(uart|gpio)$")  # words of boot/start.s
 
@@ -84,6 +85,23 @@ def test_there_is_code(code: list[Instruction]) -> None:
 
 def test_no_instructions_that_the_cores_lack(code: list[Instruction]) -> None:
     assert [str(one) for one in code if CRYPTO.match(one.mnemonic) or LSE.match(one.mnemonic)] == []
+
+
+def test_compiled_code_has_no_floating_point(board: str, code: list[Instruction]) -> None:
+    """The kernel computes with general registers; kernel/arch/floating_point.s alone touches those of programs."""
+    functions = compiled_functions(build_image(board).parent / "kernel.elf")
+    assert len(functions) > 50
+    used = [one for one in code if FLOATING_POINT.search(one.operands)]
+    assert any(one.mnemonic == "stp" for one in used)
+    assert [str(one) for one in used if any(start <= one.address < end for start, end in functions)] == []
+
+
+def compiled_functions(elf: Path) -> list[tuple[int, int]]:
+    """Start and end of what the compiler made."""
+    with elf.open("rb") as file:
+        symbols = ELFFile(file).get_section_by_name(".symtab")
+        return [(symbol["st_value"], symbol["st_value"] + symbol["st_size"]) for symbol in symbols.iter_symbols()
+                if symbol["st_info"]["type"] == "STT_FUNC" and "." in symbol.name]
 
 
 def test_no_secure_monitor_calls_on_the_raspberry_pi(board: str, code: list[Instruction]) -> None:

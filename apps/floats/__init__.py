@@ -1,0 +1,1 @@
+"""Holds floating-point registers while others run."""
