@@ -17,7 +17,6 @@ app = typer.Typer(
     name="viper",
     help="ViperOS: build it, run it in QEMU, test it.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -196,12 +195,35 @@ def symbolize() -> None:
 
 
 @app.command()
-def budgets() -> None:
+def budgets(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
     """Print the sizes that the project watches, with their bars."""
+    import json
+
     from tools.budgets import report
     from tools.table import print_table
 
-    print_table(("what", "now", "bar"), report())
+    if as_json:
+        for what, now, bar in report():
+            print(json.dumps({"what": what, "now": now, "bar": bar}))
+    else:
+        print_table(("what", "now", "bar"), report())
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
+    """Tell what this machine has, and the command that cures what is missing; 1 when `run` or `test` would not work."""
+    import json
+
+    from tools.doctor import as_rows, examine
+    from tools.table import print_table
+
+    findings = examine()
+    if as_json:
+        for row in as_rows(findings):
+            print(json.dumps(row))
+    else:
+        print_table(("what", "state", "found", "for", "cure"), [tuple(row.values()) for row in as_rows(findings)])
+    raise typer.Exit(any(finding.state == "missing" for finding in findings))
 
 
 def main() -> None:
