@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vipc.fuzz.expressions import COMPARISONS, COSTLIEST, Expressions
+from vipc.fuzz.expressions import COMPARISONS, COSTLIEST
+from vipc.fuzz.floats import Floats
 from vipc.fuzz.scope import INTEGERS, STR, Type, Var
 
 LONGEST = 10                               # turns of a comprehension's loop
@@ -12,7 +13,7 @@ PARTS = ("'a'", "'v'", "'per'", "'€'", "' '", "'5'")
 BYTE_PARTS = ("b'a'", "b'X'", "b'per'", "b'\\xff'")
 
 
-class MoreExpressions(Expressions):
+class MoreExpressions(Floats):
     """One expression in eight is of these."""
 
     def integer(self, depth: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from vipc.fuzz.expressions import DEPTH, literal
-from vipc.fuzz.scope import INTEGERS, STR, Type, Var
+from vipc.fuzz.scope import FLOAT, INTEGERS, STR, Type, Var
 from vipc.fuzz.statements import DEEPEST, INDENT, Statements
 
 
@@ -19,7 +19,7 @@ class MoreStatements(Statements):
             return super().statement(depth)
         self.budget -= 1
         self.cost += self.multiplier
-        choices: list[Callable[[], list[str]]] = [self.made_array, self.results, self.view, self.generic_object]
+        choices: list[Callable[[], list[str]]] = [self.made_array, self.results, self.view, self.generic_object, self.float_local]
         if depth < DEEPEST:
             choices += [partial(self.match_pair, depth), partial(self.match_class, depth), partial(self.pieces, depth)]
         return self.chance.pick(choices)()
@@ -65,6 +65,12 @@ class MoreStatements(Statements):
         popped = self.name("v")
         self.scope.append(Var(popped, Type("int", kind)))
         return [*lines, f"{popped} = {name}.pop()", f"print({name}.count, {popped})"]
+
+    def float_local(self) -> list[str]:
+        name = self.name("v")
+        if not self.world.floats:
+            return self.declare()
+        return self.bind(name, FLOAT, f"{name}: float = {self.real(DEPTH)}")
 
     def match_pair(self, depth: int) -> list[str]:
         lines = [f"match {self.integer(1)} % 3, {self.condition(1)}:"]

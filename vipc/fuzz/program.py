@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from vipc.fuzz.expressions import COSTLIEST, literal
 from vipc.fuzz.more_statements import MoreStatements
-from vipc.fuzz.scope import BOOL, BYTES, FINAL, INTEGERS, NONE, OPERATION, PAIR, STR, Chance, Class, Function, Type, Var, World
+from vipc.fuzz.scope import BOOL, BYTES, FINAL, FLOAT, INTEGERS, NONE, OPERATION, PAIR, STR, Chance, Class, Function, Type, Var, World
 from vipc.fuzz.statements import INDENT
 from vipc.fuzz.templates import GENERIC_FUNCTIONS, STACK, record
 
@@ -52,6 +52,7 @@ class _Program:
         self.parts: list[str] = [HEAD.format(seed=seed)]
 
     def source(self) -> str:
+        self.world.floats = self.chance.once_in(4)
         self.enums()
         self.exceptions()
         self.operations()
@@ -178,7 +179,8 @@ class _Program:
         self.add(lines + self.methods(cls))
 
     def field_type(self) -> Type:
-        return self.chance.pick((Type("int", self.chance.pick(INTEGERS)), Type("int", self.chance.pick(INTEGERS)), BOOL))
+        kinds = (Type("int", self.chance.pick(INTEGERS)), Type("int", self.chance.pick(INTEGERS)), BOOL)
+        return FLOAT if self.world.floats and self.chance.once_in(3) else self.chance.pick(kinds)
 
     def plain_class(self, name: str) -> None:
         fields = [Var(f"f{at}", self.field_type()) for at in range(1 + self.chance.below(3))]
@@ -262,6 +264,8 @@ class _Program:
         choices += [(1, Type("object", name)) for name in self.world.classes]
         if self.world.operations:
             choices.append((1, OPERATION))
+        if self.world.floats:
+            choices.append((4, FLOAT))
         return self.chance.weighted(choices)
 
     def operations(self) -> None:

@@ -57,7 +57,7 @@ class Chance:
 
 @dataclass(frozen=True)
 class Type:
-    """`kind`: int, bool, str, bytes, enum, object, array, span, call, none. `name`: its annotation; of arrays and spans
+    """`kind`: int, bool, float, str, bytes, enum, object, array, span, call, none. `name`: its annotation; of arrays and spans
     that of the element. `length` of arrays."""
 
     kind: str
@@ -80,6 +80,7 @@ class Type:
 
 
 BOOL, STR, BYTES, NONE = Type("bool", "bool"), Type("str", "str"), Type("bytes", "bytes"), Type("none")
+FLOAT = Type("float", "float")
 FINAL = Type("int", "int", 1)      # of module-level constants: the value may fit no smaller type
 PAIR = Type("pair", "tuple[int, bool]")
 OPERATION = Type("call", "Callable[[int, int], int]")
@@ -135,3 +136,4 @@ class World:
     pairs: list[Function] = field(default_factory=list)        # give an integer and a bool
     generics: list[str] = field(default_factory=list)
     has_stack: bool = False
+    floats: bool = False       # whether the program uses floats

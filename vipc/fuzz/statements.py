@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from vipc.fuzz.expressions import DEPTH, literal
+from vipc.fuzz.floats import SPECS
 from vipc.fuzz.more_expressions import MoreExpressions
 from vipc.fuzz.scope import BOOL, BYTES, INTEGERS, OPERATION, STR, Chance, Type, Var, World
 
@@ -111,7 +112,7 @@ class Statements(MoreExpressions):
 
     def assign(self) -> list[str]:
         """A new value for something that is there."""
-        found = [v for v in self.places() if v.writable and v.type.kind in ("int", "bool", "str", "bytes", "enum", "call")]
+        found = [v for v in self.places() if v.writable and v.type.kind in ("int", "bool", "float", "str", "bytes", "enum", "call")]
         if not found:
             return self.declare()
         var = self.chance.pick(found)
@@ -179,7 +180,7 @@ class Statements(MoreExpressions):
 
     def show(self) -> list[str]:
         """Prints a few places."""
-        found = [v for v in self.places() if v.type.kind in ("int", "bool", "str", "bytes", "enum") or self.is_printable(v)]
+        found = [v for v in self.places() if v.type.kind in ("int", "bool", "float", "str", "bytes", "enum") or self.is_printable(v)]
         if not found:
             return [f"print({literal(self.chance.below(100))})"]
         items = [self.chance.pick(found) for _ in range(1 + self.chance.below(3))]
@@ -197,6 +198,8 @@ class Statements(MoreExpressions):
                 spec = self.chance.pick(INTEGER_SPECS)
             case "str":
                 spec = self.chance.pick(TEXT_SPECS)
+            case "float":
+                spec = self.chance.pick(SPECS)
             case "bytes":
                 spec = self.chance.pick(("", "", "!r", ":hex"))
             case _:

@@ -224,7 +224,7 @@ SPECS = ("", "d", "5d", "<7", ">9", "^8", "+", " ", "=+6", "x", "#x", "X", "#X",
 
 
 def test_formats_and_bytes() -> None:
-    """f-strings print as CPython does, and bytes are read as there."""
+    """f-strings print as CPython does, and numbers become bytes and come from them as there."""
     lines = ['"""Formats."""\n\nfrom vipc.lang import Array, array, u8, u16, u32, u64, i8, i16, i32, i64\n\n']
     wanted = []
     for kind in PAIRED:
@@ -237,8 +237,9 @@ def test_formats_and_bytes() -> None:
     for order in ("little", "big"):
         for size in (1, 2, 4, 8):
             for v in operands(f"u{size * 8}"):
-                lines.append(f'    print(int.from_bytes({v.to_bytes(size, order)!r}, "{order}"))\n')  # type: ignore[arg-type]
-                wanted.append(str(v))
+                data = v.to_bytes(size, order)  # type: ignore[arg-type]
+                lines.append(f'    print(int.from_bytes({data!r}, "{order}"), u64({v}).to_bytes({size}, "{order}"))\n')
+                wanted.append(f"{v} {data}")
     lines.append("\n\ndef main() -> int:\n" + "".join(f"    show_{kind}()\n" for kind in PAIRED) + "    convert()\n    return 0\n")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "formats.py"
