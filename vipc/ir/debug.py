@@ -77,11 +77,12 @@ class AssemblyDebug:
 
 @dataclass(frozen=True, slots=True)
 class BaseType:
-    """`kind`: signed, unsigned, bool, char or float; `size` in bytes."""
+    """`kind`: signed, unsigned, bool, char or float; `size` in bytes; `big`: the most significant byte comes first."""
 
     name: str
     size: int
     kind: str
+    big: bool = False
 
 
 @dataclass(frozen=True, slots=True)

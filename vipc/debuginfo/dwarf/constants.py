@@ -45,6 +45,7 @@ AT_TYPE = 0x49
 AT_RANGES = 0x55
 AT_CALL_FILE = 0x58
 AT_CALL_LINE = 0x59
+AT_ENDIANITY = 0x65
 
 # 7.5.6 forms
 FORM_ADDR = 0x01
@@ -92,6 +93,7 @@ ATE_UNSIGNED_CHAR = 0x08
 LANG_C99 = 0x0C
 LANG_ASSEMBLER = 0x8001            # DW_LANG_Mips_Assembler, which gdb and binutils use
 INL_INLINED = 0x01
+END_BIG = 0x01                     # 7.8.1
 
 # 7.22 line programs
 LNS_COPY = 0x01

@@ -41,11 +41,13 @@ class TypeEntries:
 
     def _fill(self, die: Die, made: DebugType, home: Die) -> None:
         match made:
-            case BaseType(name=name, size=size, kind=kind):
+            case BaseType(name=name, size=size, kind=kind, big=big):
                 die.tag = dw.TAG_BASE_TYPE
                 die.add(dw.AT_NAME, dw.FORM_STRP, name)
                 die.add(dw.AT_ENCODING, dw.FORM_DATA1, _ENCODINGS[kind])
                 die.add(dw.AT_BYTE_SIZE, dw.FORM_DATA1, size)
+                if big:
+                    die.add(dw.AT_ENDIANITY, dw.FORM_DATA1, dw.END_BIG)
             case PointerType(to=to):
                 die.tag = dw.TAG_POINTER_TYPE
                 die.add(dw.AT_BYTE_SIZE, dw.FORM_DATA1, 8)

@@ -2,7 +2,7 @@
 
 | in the language | for the debugger |
 | --- | --- |
-| integers, bool, enums | base types and enumerations by their names |
+| integers, bool, float, enums | base types and enumerations by their names |
 | an object of a class | a structure, its fields at their offsets; embedded ones in place, arrays with their lengths |
 | a reference, `C | None`, a device's registers | a pointer |
 | `Span[T]`, `bytes`, `str`, an array as a value | a structure {address, length} |
@@ -39,6 +39,7 @@ class Describer:
     def __init__(self, layouts: Layouts) -> None:
         self.layouts = layouts
         self.source = Source()
+        self._keys: dict[ClassDecl, str] = {}
         self._add(WORD, BaseType(WORD, 8, "unsigned"))
 
     def function(self, func: FuncDecl, file: str, slots: Sequence[object]) -> None:
@@ -71,6 +72,8 @@ class Describer:
         match ty:
             case language.IntType(name=name, bits=bits, signed=signed):
                 return self._add(name, BaseType(name, bits // 8, "signed" if signed else "unsigned"))
+            case language.FloatType():
+                return self._add("float", BaseType("float", 8, "float"))
             case language.BoolType():
                 return self._add("bool", BaseType("bool", 1, "bool"))
             case language.EnumType(decl=enum):
@@ -97,14 +100,18 @@ class Describer:
                 return self._view(f"{kind}[{name}]", key, f"{kind}[{key}]")
             case language.TupleType(items=items):
                 return self._tuple(items)
-            case language.FuncType():
+            case language.FuncType() | language.ExcType():
                 return self._pointer("")
         return WORD if word_count(ty) == 1 else self._words(word_count(ty))
 
     def object(self, decl: ClassDecl) -> str:
         """The key of a class's own structure."""
-        key = f"class {decl.module}.{decl.name}"
-        if key not in self.source.types:
+        key = self._keys.get(decl)
+        if key is None:
+            key = f"class {decl.module}.{decl.name}"
+            if key in self.source.types:                # another instance of a generic class
+                key = f"{key} {len(self._keys)}"
+            self._keys[decl] = key
             layout = self.layouts.of(decl)
             self._add(key, StructType(decl.name, layout.size, ()))          # for references to itself
             members = tuple(Member(name, self._field(decl, item), layout.offsets[name]) for name, item in decl.fields.items())
@@ -112,6 +119,9 @@ class Describer:
         return key
 
     def _field(self, owner: ClassDecl, item: FieldDecl) -> str:
+        if item.order == "big" and isinstance(item.type, language.IntType):
+            name = f"{item.type.name} big-endian"
+            return self._add(name, BaseType(name, item.type.bits // 8, "signed" if item.type.signed else "unsigned", True))
         if item.embedded and isinstance(item.type, language.ClassType):
             return self.object(item.type.decl)
         if item.embedded and isinstance(item.type, language.ArrayType):
