@@ -3,7 +3,7 @@
 The blocks are walked in preorder of the dominator tree, so a block comes after all its predecessors except along
 back edges. What a branch or a check teaches holds in the blocks it dominates and is forgotten when the walk leaves
 them. The walk is repeated until the parameters of the loop headers stand still (widened from the third walk on),
-then twice more without widening, which wins back what widening lost.
+then twice more without widening, which wins back some of what widening lost; induction.py wins back more.
 
 I1. `current` maps each value to an interval holding every word it can have where the walk stands.
 I2. An edge that is None in `edges` is never taken.
@@ -20,6 +20,7 @@ from vipc.ir.words import INTERVALS, MASK
 from vipc.opt import transfer
 from vipc.opt.algebra import INVERSE
 from vipc.opt.edit import definitions
+from vipc.opt.induction import assume_bounds
 from vipc.opt.info import ProgramInfo
 from vipc.opt.intervals import (
     ALL_U,
@@ -72,6 +73,7 @@ class Analysis:
         self.edges: dict[Edge, list[Interval] | None] = {}
         self.learned: dict[Edge, dict[int, Interval]] = {}
         self.header_state: dict[int, Interval] = {}
+        self.assumed: dict[int, Interval] = {}          # loop parameters: confirmed by induction.py
         self.undo: list[tuple[int, Interval]] = []
         self.walks = 0
         self.ascending = True
@@ -92,6 +94,7 @@ class Analysis:
             self.ascending = False
             for _ in range(_NARROWING_WALKS):
                 self.walk()
+            assume_bounds(self)
         return True
 
     def walk(self) -> None:
@@ -261,6 +264,8 @@ class Analysis:
                     interval = join(interval, edge[i])
             if number in self.headers and self.ascending:
                 interval = self._ascend(param, interval)
+            elif param in self.assumed:
+                interval = meet(interval, self.assumed[param]) or self.assumed[param]
             self.current[param] = interval
         return True
 

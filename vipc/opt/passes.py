@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from vipc.ir.core import Function
 from vipc.ir.verify import VerifyError, verify
 from vipc.opt import (
+    clamp,
     dce,
     dse,
     fold,
@@ -65,6 +66,11 @@ EARLY = (
 )
 
 LATE = (
+    Pass("clamp", clamp.run, why="what ranges could not prove may hold for all but the last turn"),
+    Pass("ranges_clamp", ranges.run, after="clamp", why="the clamped loops' checks are proven now"),
+    Pass("fold_clamp", fold.run, after="clamp", why="ranges leaves constants"),
+    Pass("simplify_cfg_clamp", simplify_cfg.run, after="clamp", why="ranges decides branches"),
+    Pass("dce_clamp", dce.run, after="clamp", why="what only removed checks used is dead"),
     Pass("split", split.run, why="what ranges could not prove may hold for all but the last turns"),
     Pass("ranges_split", ranges.run, after="split", why="the copies' checks are proven now"),
     Pass("fold_split", fold.run, after="split", why="ranges leaves constants"),

@@ -104,18 +104,18 @@ def _bounds(f: Function, loop: Loop, counter: int, defs: dict[int, Inst],
             index, length = inst.args
             constant = defs.get(length)
             known = constant.imm[0] if constant is not None and constant.op == "const" else None
-            distance = _distance(index, counter, defs)
+            away = distance(index, counter, defs)
             if index == counter and (known is not None or length not in inside):
                 found.setdefault(length if known is None else known,
                                  length if known is None else Inst("const", (), (), (known,), inst.loc))
                 checks += 1
-            elif isinstance(known, int) and 0 < distance <= known < 1 << 62:
-                found.setdefault(known - distance, Inst("const", (), (), (known - distance,), inst.loc))
+            elif isinstance(known, int) and 0 < away <= known < 1 << 62:
+                found.setdefault(known - away, Inst("const", (), (), (known - away,), inst.loc))
                 checks += 1
     return list(found.values()), checks
 
 
-def _distance(index: int, counter: int, defs: dict[int, Inst]) -> int:
+def distance(index: int, counter: int, defs: dict[int, Inst]) -> int:
     """k when index is counter + k, else -1."""
     inst = defs.get(index)
     if inst is None or inst.op not in ("add", "add_c") or inst.args[0] != counter:
@@ -132,7 +132,7 @@ def _split(f: Function, loop: Loop, count: _Count, before: int) -> None:
         for value in (*block.params, *(v for inst in block.insts for v in inst.dst)):
             values[value] = f.new_value()
     blocks = {number: f.new_block() for number in loop.blocks}
-    least = _least(f, count, before)
+    bound = least(f, count.compare, count.bounds, before)
     made: dict[int, Block] = {}
     located = copier(values)
     for number in loop.blocks:
@@ -143,7 +143,7 @@ def _split(f: Function, loop: Loop, count: _Count, before: int) -> None:
         targets = tuple(Target(blocks.get(t.block, t.block), tuple(values.get(v, v) for v in t.args))
                         for t in term.targets)
         if number == loop.header:
-            insts = [Inst(i.op, i.dst, (i.args[0], least), i.imm, i.loc) if i.dst == (values[count.compare.dst[0]],)
+            insts = [Inst(i.op, i.dst, (i.args[0], bound), i.imm, i.loc) if i.dst == (values[count.compare.dst[0]],)
                      else i for i in insts]
             targets = (targets[0], Target(loop.header, tuple(values[v] for v in block.params)))
         made[blocks[number]] = Block([values[v] for v in block.params], insts,
@@ -155,16 +155,16 @@ def _split(f: Function, loop: Loop, count: _Count, before: int) -> None:
     _repair(f, loop, values, blocks)
 
 
-def _least(f: Function, count: _Count, before: int) -> int:
-    """The least of the limit and the bounds, computed in the preheader."""
+def least(f: Function, compare: Inst, bounds: list[int | Inst], before: int) -> int:
+    """The least of the comparison's limit and the bounds, computed in the preheader."""
     insts = f.blocks[before].insts
-    loc = count.compare.loc
-    least = count.limit
-    constant = next((i for block in f.blocks.values() for i in block.insts if i.dst == (least,) and i.op == "const"), None)
+    loc = compare.loc
+    found = compare.args[1]
+    constant = next((i for block in f.blocks.values() for i in block.insts if i.dst == (found,) and i.op == "const"), None)
     if constant is not None:
-        least = f.new_value()
-        insts.append(Inst("const", (least,), (), constant.imm, loc))
-    for bound in count.bounds:
+        found = f.new_value()
+        insts.append(Inst("const", (found,), (), constant.imm, loc))
+    for bound in bounds:
         if isinstance(bound, Inst):
             value = f.new_value()
             assert isinstance(bound.imm[0], int)
@@ -172,10 +172,10 @@ def _least(f: Function, count: _Count, before: int) -> int:
         else:
             value = bound
         less, smaller = f.new_value(), f.new_value()
-        insts.append(Inst("cmp", (less,), (least, value), count.compare.imm, loc))
-        insts.append(Inst("select", (smaller,), (less, least, value), (), loc))
-        least = smaller
-    return least
+        insts.append(Inst("cmp", (less,), (found, value), compare.imm, loc))
+        insts.append(Inst("select", (smaller,), (less, found, value), (), loc))
+        found = smaller
+    return found
 
 
 def _insert(f: Function, before: int, made: dict[int, Block]) -> None:
