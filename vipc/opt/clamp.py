@@ -72,7 +72,7 @@ def _find(f: Function, loop: Loop, defs: dict[int, Inst], counts: dict[int, int]
     inside = {v for number in loop.blocks for v in (
         *f.blocks[number].params, *(v for inst in f.blocks[number].insts for v in inst.dst))}
     limit = compare.args[1]
-    if limit in inside and defs[limit].op != "const":
+    if limit in inside and (limit not in defs or defs[limit].op != "const"):
         return None
     opening, bounds = _opening(f, term.targets[0], compare, defs, inside, edges)
     return _Clamp(compare, opening, bounds) if bounds else None

@@ -42,6 +42,7 @@ def run(f: Function, info: ProgramInfo) -> bool:
     changed = False
     gained = 0
     constants: set[int] | None = None
+    objects: set[int] = set()
     work = list(f.blocks)
     cold = {number for number, block in f.blocks.items() if block.term.op in ("ret_error", "trap", "unreachable")}
     while work:
@@ -52,8 +53,9 @@ def run(f: Function, info: ProgramInfo) -> bool:
                 continue
             if constants is None:
                 constants = {i.dst[0] for block in f.blocks.values() for i in block.insts if i.op in ("const", "addr")}
+                objects = separable_objects(f, info)
             cost = size(callee)
-            left = size_left(callee, [arg in constants for arg in inst.args])
+            left = size_left(callee, [arg in constants for arg in inst.args], [arg in objects for arg in inst.args])
             wanted, why = _decide(f, callee, cost, left, gained, number in cold, info)
             site = _site(f, number, at, callee) if wanted else None
             if wanted and site is None:
@@ -94,23 +96,44 @@ def _stack(f: Function) -> int:
     return sum(inst.imm[0] for inst in f.blocks[f.entry].insts if inst.op == "alloca" and isinstance(inst.imm[0], int))
 
 
-def size_left(f: Function, constant: list[bool]) -> int:
-    """As `size`, without what constant arguments will fold away."""
-    known = {param for param, given in zip(f.blocks[f.entry].params, constant, strict=True) if given}
-    if not known:
-        return size(f)
+def size_left(callee: Function, constant: list[bool], objects: list[bool]) -> int:
+    """As `size`, without what constant arguments will fold away, and the accesses to objects that will become values."""
+    params = callee.blocks[callee.entry].params
+    known = {param for param, given in zip(params, constant, strict=True) if given}
+    places = {param for param, given in zip(params, objects, strict=True) if given}
+    if not known and not places:
+        return size(callee)
     left = 0
-    for block in f.blocks.values():
+    for block in callee.blocks.values():
         for inst in block.insts:
             effect = OPS[inst.op].effect
             if effect in ("pure", "check") and inst.op != "alloca" and known.issuperset(inst.args):
                 known.update(inst.dst)
             elif inst.op == "const":
                 known.add(inst.dst[0])
-            else:
+            elif inst.op not in ("load", "store") or inst.args[0] not in places:
                 left += 1
         left += not (block.term.args and known.issuperset(block.term.args) and block.term.targets)
     return left
+
+
+def separable_objects(f: Function, info: ProgramInfo) -> set[int]:
+    """The stack objects that nothing but loads, stores and functions small enough to be inlined get to see."""
+    objects = {inst.dst[0] for inst in f.blocks[f.entry].insts if inst.op == "alloca"}
+    for block in f.blocks.values() if objects else ():
+        for inst in block.insts:
+            if inst.op == "load" or inst.op == "call" and _sees_parts_only(info.functions.get(str(inst.imm[0]))):
+                continue
+            objects.difference_update(inst.args[1:] if inst.op == "store" else inst.args)
+        objects.difference_update(block.term.args)
+        for target in block.term.targets:
+            objects.difference_update(target.args)
+    return objects
+
+
+def _sees_parts_only(callee: Function | None) -> bool:
+    """May the callee be inlined for its objects' sake?"""
+    return callee is not None and not callee.attrs & _NEVER and size(callee) <= SPECIALISED
 
 
 def _decide(f: Function, callee: Function, cost: int, left: int, gained: int, cold: bool,
@@ -131,7 +154,7 @@ def _decide(f: Function, callee: Function, cost: int, left: int, gained: int, co
     if left <= SMALL + len(callee.blocks[callee.entry].params):
         return True, "small"
     if left <= SPECIALISED and cost - left >= SAVED:
-        return True, "small with these constants"
+        return True, "small with these arguments"
     if info.uses.get(callee.name, 0) == 1:
         return cost <= SINGLE_CALL, "the only call"
     return False, "too large"
