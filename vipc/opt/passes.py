@@ -68,6 +68,7 @@ EARLY = (
 LATE = (
     Pass("clamp", clamp.run, why="what ranges could not prove may hold for all but the last turn"),
     Pass("ranges_clamp", ranges.run, after="clamp", why="the clamped loops' checks are proven now"),
+    Pass("ranges_stepped", ranges.run, after="ranges_clamp", why="a clamped count's end bounds what is counted to it in steps"),
     Pass("fold_clamp", fold.run, after="clamp", why="ranges leaves constants"),
     Pass("simplify_cfg_clamp", simplify_cfg.run, after="clamp", why="ranges decides branches"),
     Pass("dce_clamp", dce.run, after="clamp", why="what only removed checks used is dead"),

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from vipc.ir.core import Block, Function, Inst, Term
 from vipc.ir.words import INTERVALS, MASK
-from vipc.opt import transfer
+from vipc.opt import stepped, transfer
 from vipc.opt.edit import Replacement, drop_unreachable, replace_values
 from vipc.opt.facts import Facts
 from vipc.opt.flow import Analysis, within
@@ -46,6 +46,7 @@ class _Rewriter(Analysis):
         self.replacement: Replacement = {}
         self.new_terms: dict[int, Term] = {}     # set in their blocks after the walk, which reads the old ones
         self.surveying = False
+        self.stepped: list[stepped.Stepped] = []
         self.not_rising: set[tuple[str, int]] = set()
         self.not_falling: set[tuple[str, int]] = set()
         self.edited = False
@@ -59,9 +60,11 @@ class _Rewriter(Analysis):
             self.surveying = False
             self._find_monotone(self.facts)
         self.walk()
+        self.edited = self.edited or bool(self.stepped)
         for number, term in self.new_terms.items():
             self.f.blocks[number].term = term
             self.edited = True
+        stepped.apply(self.f, [made for made in self.stepped if made.header not in self.new_terms])
         replace_values(self.f, self.replacement)
         drop_unreachable(self.f)
 
@@ -99,6 +102,8 @@ class _Rewriter(Analysis):
         block.insts = kept
         self.finish(number, block)
         self._decide_term(number, block.term, facts)
+        if self.headers:
+            self.stepped += stepped.find(self, facts, number)
 
     def _survey(self, number: int, block: Block, facts: Facts) -> None:
         """Look at the back edges with the facts, editing nothing."""
