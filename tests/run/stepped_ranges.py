@@ -1,6 +1,6 @@
 """Ranges with steps, up to the ends of the types, over arrays that may be too short."""
 
-from vipc.lang import Array, Span, array, i32, u8, u32, u64
+from vipc.lang import Array, Span, array, u8, u32, u64
 
 marks: Array[u8] = array(u8, 50)
 
@@ -114,7 +114,8 @@ def attempt(which: int) -> None:
                 print(near_the_end(top - 10, top, 3), near_the_end(top - 9, top, 3), near_the_end(top, 5, 2), near_the_end(0, top, 1 << 62))
             case 11:
                 most = 0x7FFF_FFFF_FFFF_FFFF
-                print(near_the_end_signed(most - 10, most, 3), near_the_end_signed(most - 9, most, 3), near_the_end_signed(-most, most, most),
+                print(near_the_end_signed(most - 10, most, 3), near_the_end_signed(most - 9, most, 3),
+                      near_the_end_signed(-most, most, most),
                       near_the_end_signed(5, 4, 2), near_the_end_signed(-most, -most + 10, 4))
             case 12:
                 print(narrow(100, 7), narrow(0xFFFF_FFFF, 0x8000_0001))
