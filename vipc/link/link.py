@@ -1,4 +1,4 @@
-"""Links objects into an image: resolve, drop, place, relocate, and write the line table.
+"""Links objects into an image: resolve, drop, fold, place, relocate, and write the line table.
 
 The line table's size is known before placement and its contents after, so it is a section like any other.
 Same objects in the same order, same bytes.
@@ -12,6 +12,7 @@ from vipc.asm.fields import FieldError
 from vipc.asm.objects import Object, Section, Symbol
 from vipc.debuginfo.linetable import LineTableError, Plan, RowInfo
 from vipc.link.errors import LinkError
+from vipc.link.fold import fold_identical
 from vipc.link.image import header_object
 from vipc.link.layout import Layout
 from vipc.link.linked import Linked, LinkedSymbol, Placed
@@ -35,16 +36,18 @@ def link(objects: Sequence[Object], layout: Layout, entry: str, keep: Sequence[s
     table = SymbolTable(everything, made_names(layout))
     roots = [entry, *keep] + (["__image_header"] if layout.header else [])
     live = live_sections(table, layout, roots)
+    folded = fold_identical(table, live, rows, roots) if rows is not None else {}
     plan, marks = None, []
     if rows is not None:
         live.add((len(everything) - 1, 0))
         marks = _marks(everything, live, rows)
         plan = _plan([rows[key] for _, _, key in marks], everything[-1].sections[0])
     placed, addresses, size = place(everything, live, layout)
+    addresses.update((node, addresses[kept]) for node, kept in folded.items())
     made = _made(layout, placed, size)
     start = table.globals[entry]
     linked = Linked(layout, addresses[start.node] + start.symbol.offset, placed,
-                    _symbols(table, live, addresses, placed, made))
+                    _symbols(table, live | folded.keys(), addresses, placed, made))
     if plan is not None:
         _fill(plan, everything[-1].sections[0], [addresses[node] + offset - layout.base for node, offset, _ in marks])
     _join(placed)

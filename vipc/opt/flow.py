@@ -68,6 +68,8 @@ class Analysis:
         position = {number: at for at, number in enumerate(self.dom.preorder())}
         self.headers = {number for number, edges in self.incoming.items()
                         if any(position[source] >= position[number] for source, _ in edges)}
+        self.reducible = all(self.dom.dominates(number, source) for number in self.headers
+                             for source, _ in self.incoming[number] if position[source] >= position[number])
         self.current: dict[int, Interval] = {}
         self.exact: dict[int, int] = {}
         self.edges: dict[Edge, list[Interval] | None] = {}

@@ -107,6 +107,8 @@ def _correct(analysis: Analysis, guesses: dict[int, Interval], widened: set[int]
 
 def _counters(analysis: Analysis) -> dict[int, Interval]:
     """The loop parameters that change by adding only, with what they stay within; outer loops first."""
+    if not analysis.reducible:                     # a circle that is no loop turns nobody knows how often
+        return {}
     incoming = _arguments(analysis)
     found: dict[int, Interval] = {}
     nest = _Nest(analysis, loops(analysis.dom))
