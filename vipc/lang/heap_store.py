@@ -66,7 +66,7 @@ def make_array(elem: Any, count: int, fill: Any = None) -> Sequence:
         room *= 2
     if room > store.limit:
         raise MemoryError
-    kind = ("integers" if hasattr(elem, "bits") or elem is bool else elem, room)
+    kind = ("integers" if hasattr(elem, "bits") or elem in (bool, float) else elem, room)
     store.take(kind, room)
     made = array(elem, count, fill=fill)
     store.add(made.data, kind)

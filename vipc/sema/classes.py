@@ -41,7 +41,8 @@ from vipc.sema.wire import begin_wire, class_constant, declare_wire
 _SPECIAL = frozenset({
     "__post_init__", "__call__", "__hash__", "__del__", "__new__", "__getattr__", "__setattr__",
     "__getattribute__", "__delattr__", "__format__", "__index__", "__int__", "__radd__", "__rsub__", "__rmul__",
-    "__iadd__", "__isub__", "__imul__", "__iand__", "__ior__", "__ixor__", "__truediv__", "__pow__", "__reversed__",
+    "__iadd__", "__isub__", "__imul__", "__iand__", "__ior__", "__ixor__", "__reversed__",
+    "__rtruediv__", "__itruediv__", "__rpow__", "__ipow__", "__float__", "__round__",
     "__aenter__", "__aexit__", "__missing__", "__class_getitem__",
 })
 """Methods that CPython would call by itself in places where compiled code does not."""

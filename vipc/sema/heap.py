@@ -18,6 +18,7 @@ from vipc.sema.types import (
     BoolType,
     ClassType,
     EnumType,
+    FloatType,
     IntType,
     OptionalType,
     SpanType,
@@ -50,9 +51,9 @@ def new_array(body: Body, node: ast.Call) -> tree.Expr:
     if len(node.args) != 2 or len(fills) != len(node.keywords):
         raise body.error(node, "VIP0204", "heap.array takes an element type and a length", "heap.array(u8, n)")
     elem = element(body.world, body.scope, node.args[0])
-    if not isinstance(elem, IntType | BoolType | EnumType | OptionalType | ClassType):
+    if not isinstance(elem, IntType | BoolType | FloatType | EnumType | OptionalType | ClassType):
         raise body.error(node.args[0], "VIP0201", f"an array on the heap has no elements of type {show(elem)}",
-                         "integers, bool, enums, Opt[C] and classes")
+                         "numbers, bool, enums, Opt[C] and classes")
     count = integer(body, body.expr(node.args[1]))
     args = [count]
     if fills:

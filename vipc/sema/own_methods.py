@@ -11,8 +11,8 @@ from vipc.sema.conversion import is_integral, pass_to
 from vipc.sema.hierarchy import receiver
 from vipc.sema.types import ClassType
 
-BINARY = {"+": "__add__", "-": "__sub__", "*": "__mul__", "//": "__floordiv__", "/": "__truediv__", "%": "__mod__", "<<": "__lshift__",
-          ">>": "__rshift__", "&": "__and__", "|": "__or__", "^": "__xor__"}
+BINARY = {"+": "__add__", "-": "__sub__", "*": "__mul__", "//": "__floordiv__", "/": "__truediv__", "%": "__mod__",
+          "**": "__pow__", "<<": "__lshift__", ">>": "__rshift__", "&": "__and__", "|": "__or__", "^": "__xor__"}
 UNARY = {"-": "__neg__", "~": "__invert__", "+": "__pos__"}
 
 

@@ -11,6 +11,7 @@ from vipc.sema.classes import array_shape
 from vipc.sema.comprehensions import comprehension
 from vipc.sema.constants import evaluate
 from vipc.sema.conversion import element_value, store
+from vipc.sema.names import show
 from vipc.sema.turns import turns_of
 from vipc.sema.types import ArrayType, ClassType, GlobalVar, Type
 
@@ -71,6 +72,8 @@ def _comprehended(body: Body, node: ast.Call, items: ast.ListComp, elem: Type) -
 def _check_length(body: Body, length: ast.expr) -> None:
     """A length is a build-time expression: literals and module-level names only."""
     known = evaluate(body.world, body.scope, length)
+    if known is not None and not isinstance(known.value, int):
+        raise body.error(length, "VIP0201", f"a length is an integer, this is {show(known.type)}")
     if known is not None and isinstance(known.value, int) and known.value < 0:
         raise body.error(length, "VIP0219", f"an array has {known.value} elements")
     for part in ast.walk(length):
