@@ -16,7 +16,7 @@ from vipc.sema.body import Body
 from vipc.sema.iteration import bind_targets, comprehensions_in, is_bounded, iterate, stored_names
 from vipc.sema.logic import assume, test
 from vipc.sema.types import ArrayType, BytesType, ClassType, IntType, OptionalType, SpanType, StrType, TupleType, Type
-from vipc.sema.walk import every
+from vipc.sema.walk import every, expressions
 
 Finish = Callable[[Body, tree.Expr], tree.Expr]
 Read = Callable[[Body, ast.expr], tree.Expr]
@@ -38,6 +38,8 @@ def comprehension(body: Body, node: ast.expr, finish: Finish, read: Read = Body.
             elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
             rest: list[ast.AST] = [*elements, *clause.ifs, *node.generators[position + 1:]]
             settle(body, clause.iter, iterator, rest)
+            if any(isinstance(part, tree.Walrus) for item in expressions(iterator) for part in every(item)):
+                raise body.error(clause.iter, "VIP0213", "a comprehension goes over what exists", "bind it to a name first")
             targets: list[tree.Expr] = []
             fits: list[IntType | None] = []
             shape = bind_targets(body, clause.target, yielded, targets, fits)

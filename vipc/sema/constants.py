@@ -88,6 +88,8 @@ def binary(op: str, left: Evident, right: Evident) -> Evident | None:
         if same_flags and op in "&|^":
             return Evident(value, left.type)
         return None if _is_plain_enum(left) or _is_plain_enum(right) else Evident(value, integer_type(value))
+    if op == "*":
+        return _repeated(left, right) or _repeated(right, left)
     if op == "+" and isinstance(left.value, str) and isinstance(right.value, str):
         return Evident(left.value + right.value, STR)
     if op == "+" and isinstance(left.value, bytes) and isinstance(right.value, bytes):
@@ -100,6 +102,14 @@ def _is_float(op: str, left: Evident, right: Evident) -> bool:
         return False
     negative = isinstance(right.value, int) and right.value < 0
     return op == "/" or FLOAT in (left.type, right.type) or op == "**" and negative
+
+
+def _repeated(text: Evident, count: Evident) -> Evident | None:
+    """A text several times over, unless it becomes long."""
+    if isinstance(text.value, str | bytes) and isinstance(count.value, int) and not _is_plain_enum(count) \
+            and len(text.value) * count.value <= 4096:
+        return Evident(text.value * count.value, text.type)
+    return None
 
 
 def _unary(op: ast.unaryop, inner: Evident) -> Evident | None:

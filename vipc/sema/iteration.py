@@ -176,14 +176,27 @@ def over(body: Body, node: ast.expr, value: tree.Expr) -> tuple[tree.Iter, Yield
             ty = U8
         case StrType():
             ty = STR
-        case TupleType() if is_plain(value):
+        case TupleType(items=items) if is_plain(value) or not items:
             return displayed(body, node, tuple_items(value))
+        case TupleType():
+            return displayed(body, node, _once(body, node, value))
         case ClassType():
             return _object(body, node, value)
         case _:
             raise body.error(node, "VIP0911", f"{show(value.ty)} is nothing to loop over",
                              "loop over range, sequences, enumerate, zip, reversed, displays and comprehensions")
     return tree.IterSequence(value), yielded_as(ty)
+
+
+def _once(body: Body, node: ast.expr, value: tree.Expr) -> list[tree.Expr]:
+    """The items of a tuple that is computed: it is kept when the first of them is read."""
+    assert isinstance(value.ty, TupleType)
+    var = body.hidden(f"_tuple_{len(body.func.locals)}", value.ty, node)
+    items = tuple_items(tree.Local(value.ty, node, var))
+    first = items[0]
+    assert isinstance(first, tree.TupleItem)
+    first.value = tree.Walrus(value.ty, node, var, value)
+    return items
 
 
 def _object(body: Body, node: ast.expr, value: tree.Expr) -> tuple[tree.Iter, Yielded]:

@@ -101,7 +101,7 @@ def pieces(body: Body, node: ast.expr) -> list[Piece]:
 def _formatted(body: Body, part: ast.FormattedValue) -> list[Piece]:
     """One field of an f-string."""
     conversion = _CONVERSIONS[part.conversion]
-    if is_composed(body, part.value) and not isinstance(part.value, ast.JoinedStr | ast.BinOp):
+    if is_composed(body, part.value) and not isinstance(part.value, ast.JoinedStr):
         made = composed(body, part.value)
         spec, holes = read_spec(body, part)
         if not spec and conversion in ("", "s"):
