@@ -13,6 +13,7 @@ from vipc.hosted.context import Context
 from vipc.hosted.places import called, loaded, place, stored
 from vipc.sema import tree
 from vipc.sema.atomic import VALUE
+from vipc.sema.classes import find_init, init_fields
 from vipc.sema.types import (
     U8,
     AddrType,
@@ -287,19 +288,6 @@ def _enum_of(c: Context, e: tree.EnumOf) -> ast.expr:
     return called(c.support("enum_of"), class_reference(c, e.decl), expression(c, e.operand))
 
 
-def _is_instance(c: Context, e: tree.IsInstance) -> ast.expr:
-    return called(c.builtin("isinstance"), expression(c, e.operand), class_reference(c, e.decl))
-
-
-def _is_error(c: Context, e: tree.IsError) -> ast.expr:
-    return called(c.builtin("isinstance"), expression(c, e.operand), exception_reference(c, e.decl))
-
-
-def _bind(c: Context, e: tree.Bind) -> ast.expr:
-    """A tuple of one, which is true whatever is bound."""
-    return ast.Tuple([ast.NamedExpr(stored(e.var.name), expression(c, e.value))], ast.Load())
-
-
 def _tuple(c: Context, e: tree.TupleExpr) -> ast.expr:
     return ast.Tuple([expression(c, item) for item in e.items], ast.Load())
 
@@ -311,9 +299,17 @@ def _tuple_item(c: Context, e: tree.TupleItem) -> ast.expr:
 def _call(c: Context, e: tree.Call) -> ast.expr:
     func = e.func
     names = [param.name for param in func.params]
+    if func.enum is not None:
+        return _call_of_enum(c, e, func, class_reference(c, func.enum), names)
+    if func.exc is not None:
+        return _call_of_enum(c, e, func, exception_reference(c, func.exc), names)
     if func.cls is None or "static" in func.flags:
         positional, keywords = arguments(c, names, e.args, e.order, func.keyword_only)
         return ast.Call(c.written(callee(e.src), func.module, func.qualname), positional, keywords)
+    if func.name == "__repr__" and func.src is None:
+        return called(c.support("given_repr"), expression(c, e.args[0]))
+    if func.name == "__str__" and func.src is None:
+        return called(c.builtin("str"), expression(c, e.args[0]))
     if func.src is None:                                 # what a dataclass is given may be NotImplemented if called itself
         return ast.Compare(expression(c, e.args[0]), [_GIVEN[func.name]()], [expression(c, e.args[1])])
     static = "virtual" in func.flags and e.receiver is None
@@ -335,6 +331,15 @@ def _call(c: Context, e: tree.Call) -> ast.expr:
     return ast.Call(place(method, e.src), positional, keywords)
 
 
+def _call_of_enum(c: Context, e: tree.Call, func: FuncDecl, kind: ast.expr, names: list[str]) -> ast.expr:
+    """A method of an enum or an exception: `Color.method(member, ...)`."""
+    owner = ast.Attribute(kind, func.name, ast.Load())
+    if "property" in func.flags:
+        return ast.Attribute(expression(c, e.args[0]), func.name, ast.Load())
+    positional, keywords = arguments(c, names, e.args, e.order, func.keyword_only)
+    return ast.Call(owner, positional, keywords)
+
+
 _GIVEN: Mapping[str, type[ast.cmpop]] = {"__eq__": ast.Eq, "__lt__": ast.Lt, "__le__": ast.LtE, "__gt__": ast.Gt,
                                          "__ge__": ast.GtE}
 
@@ -349,12 +354,13 @@ def _call_indirect(c: Context, e: tree.CallIndirect) -> ast.expr:
 
 
 def _new(c: Context, e: tree.New) -> ast.expr:
-    init = _find_init(e.decl)
+    init = find_init(e.decl)
     keyword_only: frozenset[str] = frozenset()
     if init is not None:
         names, keyword_only = [param.name for param in init.params[1:]], init.keyword_only
     else:
-        names = [field.name for field in e.decl.fields.values() if not field.embedded]
+        names = [field.name for field in init_fields(e.decl)]
+        keyword_only = frozenset(field.name for field in init_fields(e.decl) if field.by_name)
     if e.decl.kind == "atomic":
         return called(class_reference(c, e.decl), *(expression(c, argument) for argument in e.args))
     positional, keywords = arguments(c, names, e.args, e.order, keyword_only)
@@ -370,14 +376,6 @@ def _heap_new(c: Context, e: tree.HeapNew) -> ast.expr:
 def _heap_array(c: Context, e: tree.HeapArray) -> ast.expr:
     assert isinstance(e.ty, ArrayType)
     return called(c.support("heap_array"), element_reference(c, e.ty.elem), *(expression(c, argument) for argument in e.args))
-
-
-def _find_init(decl: ClassDecl | None) -> FuncDecl | None:
-    while decl is not None:
-        if "__init__" in decl.methods:
-            return decl.methods["__init__"]
-        decl = decl.base
-    return None
 
 
 def _new_array(c: Context, e: tree.NewArray) -> ast.expr:
@@ -414,18 +412,6 @@ def _old_value(c: Context, e: tree.OldValue) -> ast.expr:
     return c.old[-1]
 
 
-def _exc_new(c: Context, e: tree.ExcNew) -> ast.expr:
-    """As the source writes it: `args`, and so the text, of an exception are its positional arguments."""
-    given = e.given if e.decl.payload else len(e.args)
-    made = ast.Call(exception_reference(c, e.decl), [expression(c, argument) for argument in e.args[:given]], [])
-    for index in e.order[given:]:
-        named = ast.keyword(e.decl.payload[index][0], expression(c, e.args[index]))
-        made.keywords.append(place(named, e.args[index].src))
-    return made if e.decl.module else called(c.support("explicit"), made)
-
-
-def _exc_field(c: Context, e: tree.ExcField) -> ast.expr:
-    return ast.Attribute(expression(c, e.exc), e.name, ast.Load())
 
 
 def _intrinsic(c: Context, e: tree.Intrinsic) -> ast.expr:
@@ -440,10 +426,16 @@ def _iterating(c: Context, e: tree.Reduce | tree.Taken) -> ast.expr:
     return taken(c, e) if isinstance(e, tree.Taken) else reduced(c, e)
 
 
-def _writing(c: Context, e: tree.CallSink | tree.Print | tree.Text | tree.Joined) -> ast.expr:
+def _writing(c: Context, e: tree.CallSink | tree.Print | tree.Text | tree.Joined | tree.TextExpr) -> ast.expr:
     from vipc.hosted.writing import writing
 
     return writing(c, e)
+
+
+def _of_class(c: Context, e: tree.Expr) -> ast.expr:
+    from vipc.hosted.class_expressions import class_expression
+
+    return class_expression(c, e)
 
 
 EXPRESSIONS: Mapping[type[tree.Expr], Callable[..., ast.expr]] = {
@@ -454,7 +446,8 @@ EXPRESSIONS: Mapping[type[tree.Expr], Callable[..., ast.expr]] = {
     tree.TupleItem: _tuple_item, tree.Call: _call, tree.CallIndirect: _call_indirect, tree.New: _new,
     tree.HeapNew: _heap_new, tree.HeapArray: _heap_array,
     tree.NewArray: _new_array, tree.NewBytes: _new_bytes, tree.MmioNew: _mmio_new, tree.RegAccess: _reg_access, tree.Intrinsic: _intrinsic,
-    tree.OldValue: _old_value, tree.ExcNew: _exc_new, tree.ExcField: _exc_field, tree.CallSink: _writing,
-    tree.Print: _writing, tree.IsInstance: _is_instance, tree.IsError: _is_error, tree.Bind: _bind,
+    tree.OldValue: _old_value, tree.CallSink: _writing,
     tree.Print: _writing, tree.Reduce: _iterating, tree.Taken: _iterating, tree.Text: _writing, tree.Joined: _writing,
+    **dict.fromkeys((tree.IsInstance, tree.IsError, tree.Bind, tree.ExcNew, tree.ExcField, tree.OwnPlace), _of_class),
+    tree.TextExpr: _writing,
 }

@@ -24,7 +24,7 @@ from vipc.hosted.instances import instance_statement, template_statements
 from vipc.hosted.places import called, loaded, place, stored
 from vipc.hosted.statements import block, rebound
 from vipc.sema import tree
-from vipc.sema.types import ClassDecl, FloatType, FuncDecl, IntType, Template
+from vipc.sema.types import ClassDecl, EnumDecl, ExcDecl, FloatType, FuncDecl, IntType, Template
 
 _KEPT_DECORATORS = ("staticmethod", "property")
 
@@ -46,6 +46,8 @@ class _Generator:
         self._typing_names = typing_names_of(module)
         self._functions = {func.src: func for func in module.functions if func.src is not None}
         self._templates: dict[ast.AST, Template] = {template.src: template for template in module.templates}
+        decls: list[EnumDecl | ExcDecl] = [*module.enums, *module.exceptions]
+        self._enums = {decl.src for decl in decls if decl.methods or decl.properties}
         self._classes = {decl.src: decl for decl in module.classes if decl.src is not None}
 
     def module(self) -> list[ast.stmt]:
@@ -87,6 +89,9 @@ class _Generator:
                 return self._function(node)
             case ast.ClassDef() if node in self._classes:
                 return self._class(self._classes[node], node)
+            case ast.ClassDef() if node in self._enums:
+                body = [self._function(part) if isinstance(part, ast.FunctionDef) else part for part in node.body]
+                return ast.copy_location(ast.ClassDef(node.name, node.bases, node.keywords, body, node.decorator_list), node)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 made = ast.AnnAssign(node.target, node.annotation, self._fitted(name, value), node.simple)
                 return ast.copy_location(made, node)
@@ -135,7 +140,8 @@ class _Generator:
         if func is None:
             return node
         kept: list[ast.expr] = [decorator for decorator in node.decorator_list
-                if isinstance(decorator, ast.Name) and decorator.id in _KEPT_DECORATORS]
+                if isinstance(decorator, ast.Name) and decorator.id in _KEPT_DECORATORS
+                or isinstance(decorator, ast.Attribute) and decorator.attr == "setter"]
         made = ast.FunctionDef(node.name, node.args, self._body(func, node), kept, node.returns)
         return ast.copy_location(made, node)
 

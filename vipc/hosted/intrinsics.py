@@ -62,6 +62,11 @@ def _kind(ty: object) -> ast.expr:
     return ast.Constant("u64" if isinstance(ty, IntType) and not ty.signed else "i64")
 
 
+def _enum_name(c: Context, e: tree.Intrinsic) -> ast.expr:
+    (member,) = _values(c, e)
+    return ast.Attribute(member, "name", ast.Load())
+
+
 def _same_class(c: Context, e: tree.Intrinsic) -> ast.expr:
     one, other = (ast.Attribute(value, "__class__", ast.Load()) for value in _values(c, e))
     return ast.Compare(one, [ast.Is()], [other])
@@ -152,7 +157,6 @@ _MAKERS: Mapping[str, Maker] = {
     "divmod": _divmod, "sum": _sum, "from_bytes": _from_bytes, "barrier": _barrier, "asm": _asm, "ptr_new": _ptr_new,
     "ptr_address": _ptr_address, "span_at": _span_at, "object_at": _object_at, "address_of": _address_of,
     "element_index": _element_index, "unchecked": _unchecked, "wire_view": _wire_view, "poison": _storage, "revive": _storage,
-    "exc_text": _exc_text,
-    "same_class": _same_class,
+    "exc_text": _exc_text, "same_class": _same_class, "enum_name": _enum_name, "flag_name": _enum_name,
     **FLOATS,
 }

@@ -76,6 +76,14 @@ def _aug_assign(c: Context, s: tree.AugAssign) -> list[ast.stmt]:
             owner = _once(c, obj, made)
             read: ast.expr = ast.Attribute(owner(), decl.name, ast.Load())
             target: ast.expr = ast.Attribute(owner(), decl.name, ast.Store())
+        case tree.OwnPlace(obj=obj, args=[], setter=setter):
+            owner = _once(c, obj, made)
+            read = ast.Attribute(owner(), setter.name, ast.Load())
+            target = ast.Attribute(owner(), setter.name, ast.Store())
+        case tree.OwnPlace(obj=obj, args=[index]):
+            owner, position = _once(c, obj, made), _once(c, index, made)
+            read = ast.Subscript(owner(), position(), ast.Load())
+            target = ast.Subscript(owner(), position(), ast.Store())
         case tree.Index(base=base, index=index):
             owner, position = _once(c, base, made), _once(c, index, made)
             wrapped = (lambda: called(c.support("from_end"), owner())) if counts_from_end(s.target) else owner

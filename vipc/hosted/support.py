@@ -8,6 +8,7 @@ See docs/language.md.
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import enum
 import sys
 from collections.abc import Callable
@@ -328,6 +329,23 @@ def _shown(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(_shown(item) for item in value)
     return value
+
+
+TEXT_ROOM = 1024
+
+
+def made_text(*pieces: str) -> str:
+    """The text that an object's method makes."""
+    made = "".join(pieces)
+    if len(made.encode()) > TEXT_ROOM:
+        raise trap("value", t=f"the text of an object has more than {TEXT_ROOM} bytes")
+    return made
+
+
+def given_repr(value: Any) -> str:
+    """The repr of an instance of a dataclass, views shown as bytes."""
+    shown = ", ".join(f"{field.name}={_shown(getattr(value, field.name))!r}" for field in dataclasses.fields(value) if field.repr)
+    return made_text(f"{type(value).__qualname__}({shown})")
 
 
 def write(*pieces: str) -> None:

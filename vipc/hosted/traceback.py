@@ -43,7 +43,8 @@ def _chain(error: BaseException, files: Mapping[str, str], unnamed: set[str], se
             and id(error.__context__) not in seen:
         yield from _chain(error.__context__, files, unnamed, seen)
         yield CONTEXT
-    yield "Traceback (most recent call last):\n"
+    if error.__traceback__ is not None:
+        yield "Traceback (most recent call last):\n"
     yield from _entries(entries(error.__traceback__, files))
     shown = "stack exhausted" if exhausted else str(error)
     kind = type(error)

@@ -13,13 +13,15 @@ from vipc.sema import tree
 from vipc.sema.types import BoolType, EnumType, IntType
 
 
-def writing(c: Context, e: tree.CallSink | tree.Print | tree.Text | tree.Joined) -> ast.expr:
+def writing(c: Context, e: tree.CallSink | tree.Print | tree.Text | tree.Joined | tree.TextExpr) -> ast.expr:
     """Any of them."""
     match e:
         case tree.CallSink():
             return _call_sink(c, e)
         case tree.Print():
             return _print(c, e)
+        case tree.TextExpr():
+            return called(c.support("made_text"), *_written(c, e.pieces))
         case tree.Text():
             return called(c.support("joined_text"), *_written(c, e.pieces))
         case tree.Joined():

@@ -13,7 +13,7 @@ from vipc.sema.body import Body
 from vipc.sema.conversion import constant, integer, is_integral
 from vipc.sema.integers import I64_RANGE, MODULAR_OPS, U64_RANGE, WORD, Operand, within
 from vipc.sema.names import operator, show
-from vipc.sema.own_methods import BINARY, UNARY, own_method
+from vipc.sema.own_methods import BINARY, UNARY, operated, own_method
 from vipc.sema.types import (
     BOOL,
     BYTES,
@@ -39,15 +39,15 @@ def binary(body: Body, node: ast.expr) -> tree.Expr:
 
 def combine(body: Body, node: ast.AST, op: str, left: tree.Expr, right: tree.Expr) -> tree.Expr:
     """The operation on checked operands; also for augmented assignment."""
+    own = operated(body, node, op, left, right)
+    if own is not None:
+        return own
     floating = floats.is_operation(op, left, right)
     if floating:
         floats.allow(body.world, body.scope, node, "use // for integer division" if op == "/" else "")
     folded = _fold(body, node, op, left, right)
     if folded is not None:
         return folded
-    own = own_method(body, node, BINARY.get(op, ""), left, right)
-    if own is not None:
-        return own
     if floating:
         return floats.binary(body, node, op, left, right)
     if isinstance(left.ty, AddrType) or isinstance(right.ty, AddrType):

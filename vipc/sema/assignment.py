@@ -10,9 +10,11 @@ from vipc.sema.arithmetic import combine
 from vipc.sema.body import Body, path_of, type_interval
 from vipc.sema.conversion import element_value, inferred, integer, is_integral, pass_to, store
 from vipc.sema.fields import in_constructor
+from vipc.sema.hierarchy import find_setter
 from vipc.sema.integers import within
-from vipc.sema.item_stores import augmented_item, item_store
 from vipc.sema.names import operator, show
+from vipc.sema.own_methods import operated_in_place
+from vipc.sema.own_places import read_type, set_item, set_property
 from vipc.sema.places import object_of
 from vipc.sema.symbols import ModuleName, Refused, Word
 from vipc.sema.types import (
@@ -40,8 +42,6 @@ def assign(body: Body, node: ast.Assign) -> list[tree.Stmt]:
         return copied
     if len(node.targets) == 1 and _embedded_array(body, node.targets[0], node.value):
         return [tree.Pass(node)]
-    if len(node.targets) == 1 and (kept := item_store(body, node, node.targets[0])) is not None:
-        return kept
     value = body.expr(node.value, _known_type(body, node.targets[0]))
     stored: tree.Expr | None = None
     targets: list[tree.Expr] = []
@@ -49,7 +49,7 @@ def assign(body: Body, node: ast.Assign) -> list[tree.Stmt]:
         if isinstance(target, ast.Tuple | ast.List):
             raise body.error(target, "VIP0912", "unpacking in a chained assignment is not there yet")
         place = place_for(body, target, value)
-        fitted = store(body, value, place.ty, target if len(node.targets) > 1 else node.value)
+        fitted = _stored(body, value, place, target if len(node.targets) > 1 else node.value)
         if stored is None or isinstance(fitted, tree.Fit):
             if isinstance(stored, tree.Fit) and isinstance(fitted, tree.Fit) and stored.ty != fitted.ty:
                 raise body.error(node, "VIP0912", "chained assignment to different types is not there yet")
@@ -95,15 +95,26 @@ def annotated(body: Body, node: ast.AnnAssign) -> list[tree.Stmt]:
 
 def augmented(body: Body, node: ast.AugAssign) -> list[tree.Stmt]:
     """`target op= value`: the place is evaluated once."""
-    if (kept := augmented_item(body, node)) is not None:
-        return kept
     target = _existing_place(body, node.target)
-    old = tree.OldValue(target.ty, node.target, interval=_interval(target.ty))
+    held = read_type(body, target)
+    old = tree.OldValue(held, node.target, interval=_interval(held))
     right = body.expr(node.value)
-    combined = combine(body, node, operator(node.op), old, right)
-    value = store(body, combined, target.ty, node)
+    combined = operated_in_place(body, node, operator(node.op), old, right)
+    if combined is None:
+        combined = combine(body, node, operator(node.op), old, right)
+    value = _stored(body, combined, target, node)
     bound(body, node.target, target, value)
     return [tree.AugAssign(node, target, value)]
+
+
+def _stored(body: Body, value: tree.Expr, place: tree.Expr, node: ast.AST) -> tree.Expr:
+    """`value` as the place takes it; a setter checks its own parameters."""
+    if not isinstance(place, tree.OwnPlace):
+        return store(body, value, place.ty, node)
+    passed = pass_to(body, value, place.ty, node)
+    if is_integral(passed.ty):
+        place.interval = body.operand(passed).actual
+    return passed
 
 
 def bind_walrus(body: Body, node: ast.expr) -> tree.Expr:
@@ -175,6 +186,8 @@ def bound(body: Body, target: ast.expr, place: tree.Expr, value: tree.Expr) -> N
     path = path_of(target)
     if isinstance(place, tree.Field):
         body.forget_fields(place.decl.name)
+    elif isinstance(place, tree.OwnPlace):
+        body.forget_fields()
     if path is None:
         return
     body.assign(path)
@@ -240,6 +253,9 @@ def _field_place(body: Body, target: ast.Attribute) -> tree.Expr:
         raise body.error(target, "VIP0203", f"{show(obj.ty)} has no field {target.attr}")
     field = obj.ty.decl.fields.get(target.attr)
     if field is None:
+        setter = find_setter(obj.ty.decl, target.attr)
+        if setter is not None:
+            return set_property(body, target, obj, setter)
         if obj.ty.decl.properties.get(target.attr):
             raise body.error(target, "VIP0215", f"{target.attr} is a property without a setter")
         raise body.error(target, "VIP0203", f"{show(obj.ty)} has no field {target.attr}",
@@ -260,7 +276,11 @@ def _element_place(body: Body, target: ast.Subscript) -> tree.Expr:
     if isinstance(target.slice, ast.Slice):
         raise body.error(target, "VIP0215", "a slice is not assigned to", "use s[a:b].copy_from(other), or fill")
     base = body.expr(target.value)
-    index = integer(body, body.expr(target.slice))
+    position = body.expr(target.slice)
+    own = set_item(body, target, base, position)
+    if own is not None:
+        return own
+    index = integer(body, position)
     match base.ty:
         case ArrayType(elem=elem) | SpanType(elem=elem) | PtrType(elem=elem):
             if isinstance(elem, ClassType | ArrayType):

@@ -11,14 +11,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from vipc.sema import tree
 from vipc.sema.integers import Operand, leaf
 from vipc.sema.resolve import lookup, resolve
 from vipc.sema.symbols import Opaque, Refused, Scope, Symbol, World
-from vipc.sema.types import BoolType, ClassDecl, EnumType, FuncDecl, IntType, LocalVar, Type
+from vipc.sema.types import BoolType, ClassDecl, EnumType, ExcDecl, FuncDecl, IntType, LocalVar, Type
 
-Fact = str | tuple[str, ClassDecl]
+Kind = TypeVar("Kind", ClassDecl, ExcDecl)
+Fact = str | tuple[str, ClassDecl | ExcDecl]
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Body:
     through: dict[ast.BoolOp, Known | None] = field(default_factory=dict)     # what holds after `and` was true, `or` false
     ready: dict[ast.expr, tree.Expr] = field(default_factory=dict)      # checked ahead of their turn
     wanted: Type | None = None                  # of the expression whose check begins
+    written: ast.expr | None = None             # what is being written as a text: a text method may be called for it
     in_handler: int = 0
     in_finally: int = 0
     discards: bool = False                      # `_` is never read: each store to it is a variable of its own
@@ -146,10 +149,11 @@ class Body:
         """Whether `path` is known not to be None."""
         return path is not None and self.known is not None and path in self.known.present
 
-    def class_at(self, path: str | None, at_least: ClassDecl) -> ClassDecl:
-        """The class that the object at a path of class `at_least` is known to have."""
+    def class_at(self, path: str | None, at_least: Kind) -> Kind:
+        """The class that the object or exception at a path of class `at_least` is known to have."""
         for fact in self.known.present if path is not None and self.known is not None else ():
-            if not isinstance(fact, str) and fact[0] == path and at_least in bases_of(fact[1]):
+            if not isinstance(fact, str) and fact[0] == path and isinstance(fact[1], type(at_least)) \
+                    and at_least in bases_of(fact[1]):
                 at_least = fact[1]
         return at_least
 
@@ -174,9 +178,9 @@ class Body:
             self.known = Known(self.known.assigned, kept)
 
 
-def bases_of(decl: ClassDecl | None) -> list[ClassDecl]:
+def bases_of(decl: Kind | None) -> list[Kind]:
     """The class and those it derives from."""
-    found: list[ClassDecl] = []
+    found: list[Kind] = []
     while decl is not None:
         found.append(decl)
         decl = decl.base

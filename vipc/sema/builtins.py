@@ -18,6 +18,7 @@ from vipc.sema.conversion import (
     pass_to,
     store,
 )
+from vipc.sema.enum_methods import members_listed
 from vipc.sema.instances import isinstance_call
 from vipc.sema.integers import LENGTH
 from vipc.sema.logic import truth
@@ -67,7 +68,7 @@ def arguments(body: Body, node: ast.Call, low: int, high: int | None = None) -> 
 def _len(body: Body, node: ast.Call) -> tree.Expr:
     enum = body.symbol(node.args[0]) if len(node.args) == 1 else None
     if isinstance(enum, EnumDecl):
-        return constant(I64, node, len(set(enum.members.values())))
+        return constant(I64, node, len(members_listed(enum)))
     (value,) = arguments(body, node, 1)
     if isinstance(value.ty, TupleType):
         return constant(I64, node, len(value.ty.items))
@@ -83,6 +84,9 @@ def _len(body: Body, node: ast.Call) -> tree.Expr:
 
 def _abs(body: Body, node: ast.Call) -> tree.Expr:
     (value,) = arguments(body, node, 1)
+    own = own_method(body, node, "__abs__", value)
+    if own is not None:
+        return own
     if isinstance(value, tree.Const) and isinstance(value.value, int):
         return constant(I64, node, abs(value.value))
     if isinstance(value.ty, FloatType):
@@ -126,6 +130,9 @@ def _to_integer(body: Body, node: ast.Call) -> tree.Expr:
     value, *base = arguments(body, node, 1, 2 if named_int else 1)
     symbol = resolve(body.world, body.scope, node.func)
     assert isinstance(symbol, TypeName) and isinstance(symbol.type, IntType)
+    own = own_method(body, node, "__int__", value) or own_method(body, node, "__index__", value)
+    if own is not None:
+        value = own
     if named_int and is_text(value) or base:
         return parsed(body, node, value, base)
     if isinstance(value.ty, EnumType) and value.ty.decl.kind == "Enum":

@@ -13,8 +13,10 @@ from vipc.sema.annotations import annotation
 from vipc.sema.atomic_methods import atomic_method
 from vipc.sema.body import Body, silent, type_interval
 from vipc.sema.builtins import BUILTINS, METHODS, from_bytes
-from vipc.sema.classes import find_method, find_property
+from vipc.sema.classes import find_init, find_method, find_property, init_fields
 from vipc.sema.conversion import constant, integer, is_integral, pass_to
+from vipc.sema.enum_methods import method_of
+from vipc.sema.exception_classes import method_of_error
 from vipc.sema.fields import assign_all, check_self_use, has_default, in_constructor
 from vipc.sema.functions import default_nodes
 from vipc.sema.generic_calls import chosen
@@ -35,6 +37,7 @@ from vipc.sema.types import (
     EnumDecl,
     EnumType,
     ExcDecl,
+    ExcType,
     FuncDecl,
     FuncType,
     GlobalVar,
@@ -119,6 +122,9 @@ def call_function(body: Body, node: ast.Call, func: FuncDecl, first: list[tree.E
     """A call; `first` holds a bound `self`, `at_least` its class where that decides which override is meant."""
     if func.sink is not None:
         return call_sink(body, node, func, first)
+    if "text" in func.flags and body.written is not node:
+        raise body.error(node, "VIP0212", f"the text that {func.qualname} makes would need memory here",
+                         "write the object itself: print(f\"{x}\")")
     args, order = bind(body, node, func, first)
     if "noreturn" in func.flags:
         made = tree.Call(func.result, node, func, args, order, receiver=at_least)
@@ -185,7 +191,7 @@ def construct(body: Body, node: ast.Call, decl: ClassDecl) -> tree.Expr:
         if number.ty != U64 and not isinstance(number.ty, IntType) and not isinstance(number.ty, AddrType):
             raise body.error(node, "VIP0201", f"a base address is a u64 or an address, this is {show(base.ty)}")
         return tree.MmioNew(MmioType(decl), node, decl, number)
-    init = find_method(decl, "__init__")
+    init = find_init(decl)
     if init is None:
         init = constructor_of(decl)
     me = tree.Local(ClassType(decl), node, init.params[0] if init.params else LocalVar("self", ClassType(decl), node))
@@ -198,16 +204,16 @@ def constructor_of(decl: ClassDecl) -> FuncDecl:
     """The parameters of the `__init__` that a dataclass is given; of a plain class without one: none."""
     params = [LocalVar("self", ClassType(decl), decl.src or ast.Pass(), param=True)]
     shape = FuncDecl(decl.name, f"{decl.name}.__init__", decl.module, "", cls=decl)
-    if decl.kind in ("dataclass", "atomic"):
-        for field in decl.fields.values():
-            if not field.embedded:
-                params.append(LocalVar(field.name, field.type, field.src or ast.Pass(), param=True))
-                if has_default(field) and field.init is not None:
-                    shape.defaults[field.name] = field.init
-        nodes = [ast.arg(param.name) for param in params]
-        defaults: list[ast.expr] = [ast.Constant(None)] * len(shape.defaults)
-        arguments = ast.arguments([], nodes, None, [], [], None, defaults)
-        shape.src = ast.FunctionDef("__init__", arguments, [], [])
+    named: list[ast.arg] = []
+    defaults: list[ast.expr | None] = []
+    for field in init_fields(decl):
+        params.append(LocalVar(field.name, field.type, field.src or ast.Pass(), param=True))
+        named.append(ast.arg(field.name))
+        defaults.append(ast.Constant(None) if has_default(field) else None)
+        if has_default(field) and field.init is not None:
+            shape.defaults[field.name] = field.init
+    shape.src = ast.FunctionDef("__init__", ast.arguments([], [], None, named, defaults, None, []), [], [])
+    shape.keyword_only = frozenset(field.name for field in init_fields(decl) if field.by_name)
     shape.params = params
     return shape
 
@@ -263,6 +269,8 @@ def _method_call(body: Body, node: ast.Call, callee: ast.Attribute) -> tree.Expr
         if method is None:
             raise body.error(callee, "VIP0203", f"{owner.name} has no method {callee.attr}")
         return call_function(body, node, method, [])
+    if isinstance(owner, EnumDecl) and callee.attr in owner.methods:
+        return call_function(body, node, owner.methods[callee.attr], [])
     if isinstance(owner, TypeName) and callee.attr == "from_bytes":
         return from_bytes(body, node)
     obj = body.expr(callee.value)
@@ -279,6 +287,13 @@ def _method_call(body: Body, node: ast.Call, callee: ast.Attribute) -> tree.Expr
         if field is None and find_property(obj.ty.decl, callee.attr) is None:
             raise body.error(callee, "VIP0203", f"{show(obj.ty)} has no method {callee.attr}")
         return _indirect(body, node, body.expr(callee))
+    if isinstance(obj.ty, EnumType) and callee.attr in obj.ty.decl.methods:
+        method = obj.ty.decl.methods[callee.attr]
+        return call_function(body, node, method, [] if "static" in method.flags else [obj])
+    if isinstance(obj.ty, ExcType):
+        found = method_of_error(obj.ty.decl, callee.attr)
+        if found is not None and callee.attr != "__str__":
+            return call_function(body, node, found, [] if "static" in found.flags else [obj])
     handler = METHODS.get(callee.attr)
     if handler is None:
         raise body.error(callee, "VIP0203", f"{show(obj.ty)} has no method {callee.attr}")
@@ -309,6 +324,9 @@ def _super_call(body: Body, node: ast.Call, callee: ast.Attribute) -> tree.Expr:
 
 
 def _indirect(body: Body, node: ast.Call, callee: tree.Expr) -> tree.Expr:
+    called = method_of(callee.ty, "__call__")
+    if called is not None:
+        return call_function(body, node, called, [callee], receiver(called, callee))
     if not isinstance(callee.ty, FuncType):
         raise body.error(node, "VIP0205", f"{show(callee.ty)} cannot be called")
     if node.keywords:

@@ -14,7 +14,7 @@ from vipc.sema import tree
 from vipc.sema.body import Body
 from vipc.sema.constants import evaluate
 from vipc.sema.conversion import constant, store
-from vipc.sema.dataclass_methods import add_methods, compare_classes
+from vipc.sema.dataclass_methods import add_method, add_methods, inherits_repr, shows_by_repr
 from vipc.sema.declare import declare_all, declare_instance
 from vipc.sema.doubts import warn_unread
 from vipc.sema.embedding import refuse_endless
@@ -27,6 +27,7 @@ from vipc.sema.inner_storage import is_inner
 from vipc.sema.joins import check_joins
 from vipc.sema.judging import check_escapes
 from vipc.sema.modules import Loader, load_program
+from vipc.sema.object_texts import give_bodies, mark_texts
 from vipc.sema.oversize import check_oversize
 from vipc.sema.statements import check_flags, check_function
 from vipc.sema.symbols import Refused, Scope, World
@@ -50,8 +51,10 @@ def check_program(roots: Sequence[str], loader: Loader, sink: Sink, freestanding
         for decl in [*scope.module.classes]:
             _give_values(world, decl)
     link_hierarchies(world)
+    mark_texts(world)
     make_named(world, wanted)
     _check_bodies(world)
+    give_bodies(world)
     mark_tables(world)
     refuse_endless(world)
     declared = [exc for scope in world.scopes.values() for exc in scope.module.exceptions]
@@ -90,10 +93,10 @@ def _settle(world: World, made: ClassDecl | FuncDecl) -> None:
     if isinstance(made, ClassDecl):
         if made.base is not None:
             made.base.derived.append(made)
-            compare_classes(made.base)
         _give_values(world, made)
         link_class(world, made)
         mark_tables(world)
+        mark_texts(world)
 
 
 def _check_bodies(world: World) -> None:
@@ -135,6 +138,10 @@ def _give_values(world: World, decl: ClassDecl) -> None:
                     "write an __init__, make it a @dataclass, or give the fields values")
     if decl.kind == "dataclass":
         add_methods(scope.module, decl)
+    elif inherits_repr(decl):
+        add_method(scope.module, decl, "__repr__")
+    if shows_by_repr(decl):
+        add_method(scope.module, decl, "__str__")
 
 
 def _default(world: World, scope: Scope, func: FuncDecl, name: str, node: ast.expr) -> None:
@@ -170,9 +177,12 @@ def _field_value(world: World, scope: Scope, decl: ClassDecl, name: str) -> None
         body.assign("self")
     try:
         value = store(body, body.expr(node, field.type), field.type, node)
-        constants = value.args if isinstance(value, tree.New) else [value]
+        constants = value.args if isinstance(value, tree.New) else value.items if isinstance(value, tree.TupleExpr) else [value]
         for part in constants:
             inner = part.operand if isinstance(part, tree.Cast) else part
+            if isinstance(inner, tree.FuncRef) and decl.kind == "plain":
+                raise world.error(scope, part.src, "VIP0219", f"a function as the value of {name} would be a method in Python",
+                                  "assign it in __init__, or make the class a @dataclass")
             inside = isinstance(inner, tree.Field) and is_inner(inner.decl)
             if not isinstance(inner, tree.Const | tree.FuncRef) and not inside:
                 raise world.error(scope, part.src, "VIP0219", f"the value of field {name} is no constant",

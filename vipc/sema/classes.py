@@ -11,8 +11,9 @@ import ast
 from vipc.sema import functions
 from vipc.sema.annotations import annotation, is_final
 from vipc.sema.constants import evaluate
+from vipc.sema.enum_methods import enum_method
 from vipc.sema.generics import class_template
-from vipc.sema.inner_storage import with_storage
+from vipc.sema.inner_storage import is_inner, with_storage
 from vipc.sema.instance_names import symbol_name
 from vipc.sema.names import show
 from vipc.sema.resolve import resolve
@@ -21,31 +22,29 @@ from vipc.sema.types import (
     I64,
     INT_TYPES,
     ArrayType,
-    BoolType,
     ClassDecl,
     ClassType,
     EnumDecl,
-    EnumType,
     ExcDecl,
     FieldDecl,
     FuncDecl,
     GlobalVar,
     IntType,
-    LocalVar,
     RegDecl,
-    StrType,
     Template,
 )
 from vipc.sema.wire import begin_wire, class_constant, declare_wire
 
 _SPECIAL = frozenset({
-    "__post_init__", "__call__", "__hash__", "__del__", "__new__", "__getattr__", "__setattr__",
-    "__getattribute__", "__delattr__", "__format__", "__index__", "__int__", "__radd__", "__rsub__", "__rmul__",
-    "__iadd__", "__isub__", "__imul__", "__iand__", "__ior__", "__ixor__", "__reversed__",
-    "__rtruediv__", "__itruediv__", "__rpow__", "__ipow__", "__float__", "__round__",
-    "__aenter__", "__aexit__", "__missing__", "__class_getitem__",
+    "__del__", "__new__", "__getattr__", "__setattr__",
+    "__getattribute__", "__delattr__", "__format__", "__reversed__", "__divmod__", "__float__", "__round__",
+    "__aenter__", "__aexit__", "__missing__", "__class_getitem__", "__init_subclass__", "__set_name__",
 })
 """Methods that CPython would call by itself in places where compiled code does not."""
+
+
+_GIVEN = {"eq": "compares", "repr": "shows", "kw_only": "by_name"}
+"""What the arguments of @dataclass set in a ClassDecl."""
 
 
 def symbol_for(world: World, scope: Scope, node: ast.ClassDef) -> Symbol:
@@ -134,12 +133,12 @@ def _decorators(world: World, scope: Scope, decl: ClassDecl) -> None:
         decl.kind = "dataclass"
         for keyword in decorator.keywords if isinstance(decorator, ast.Call) else []:
             value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
-            if keyword.arg not in ("frozen", "order", "slots", "eq", "kw_only") or not isinstance(value, bool):
+            if keyword.arg not in ("frozen", "order", "slots", "eq", "repr", "kw_only") or not isinstance(value, bool):
                 world.error(scope, decorator, "VIP0408", f"@dataclass does not take {keyword.arg}")
             elif keyword.arg in ("frozen", "order"):
                 setattr(decl, keyword.arg, value)
-            elif keyword.arg == "eq" and not value or keyword.arg == "kw_only" and value:
-                world.error(scope, decorator, "VIP0912", f"@dataclass({keyword.arg}={value}) is not there yet")
+            elif keyword.arg in _GIVEN:
+                setattr(decl, _GIVEN[keyword.arg], value)
 
 
 def _member(world: World, scope: Scope, decl: ClassDecl, node: ast.stmt) -> None:
@@ -149,17 +148,21 @@ def _member(world: World, scope: Scope, decl: ClassDecl, node: ast.stmt) -> None
                 decl.regs[name] = _register(world, scope, node, name)
             elif decl.kind == "wire":
                 declare_wire(world, scope, decl, node, name)
-            elif decl.kind == "plain" and (final := is_final(world, scope, node.annotation))[0]:
+            elif decl.kind in ("plain", "dataclass") and (final := is_final(world, scope, node.annotation))[0]:
                 class_constant(world, scope, decl, node, name, final[1])
             else:
                 node = with_storage(world, scope, decl, node, name)
                 decl.fields[name] = _field(world, scope, name, node.annotation, node.value, node)
+                decl.fields[name].by_name = decl.by_name
         case ast.FunctionDef():
             _method(world, scope, decl, node)
         case ast.Pass() | ast.Expr(value=ast.Constant()):
             pass
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant() | ast.Tuple()) if name.startswith("__"):
             pass
+        case ast.Assign(targets=[ast.Name(id=name) as target], value=value) if decl.kind in ("plain", "dataclass") \
+                and evaluate(world, scope, value) is not None:
+            class_constant(world, scope, decl, ast.copy_location(ast.AnnAssign(target, value, value, 1), node), name, None)
         case ast.ClassDef():
             world.error(scope, node, "VIP0401", "classes inside classes are not part of the language",
                         "move it to module level")
@@ -175,13 +178,16 @@ def _method(world: World, scope: Scope, decl: ClassDecl, node: ast.FunctionDef) 
         return
     func = FuncDecl(node.name, f"{decl.name}.{node.name}", module, symbol_name(f"{module}.{decl.name}.{node.name}"),
                     cls=decl, src=node)
+    if any(isinstance(mark, ast.Attribute) and mark.attr == "setter" for mark in node.decorator_list):
+        declare_setter(world, scope, decl, node)
+        return
     if node.name in decl.methods or node.name in decl.properties:
         raise world.error(scope, node, "VIP0307", f"{decl.name}.{node.name} is defined twice")
     if decl.kind == "wire" and node.name in ("__init__", "view"):
         raise world.error(scope, node, "VIP0415", f"a Wire class has no {node.name} of its own",
                           "it overlays what is there; write a function or a method that fills the fields")
     if node.name in _SPECIAL:
-        raise world.error(scope, node, "VIP0912", f"{node.name} is not there yet", "give the method a plain name")
+        raise world.error(scope, node, "VIP0212", f"{node.name} is called by nothing here", "give the method a plain name")
     if node.name in decl.fields:
         raise world.error(scope, node, "VIP0307", f"{node.name} is a field and a method of {decl.name}", "rename one of them")
     marks = functions.decorators(world, scope, node)
@@ -189,6 +195,17 @@ def _method(world: World, scope: Scope, decl: ClassDecl, node: ast.FunctionDef) 
         raise world.error(scope, node, "VIP0218", "a property has one parameter, self")
     table = decl.properties if "property" in marks.flags else decl.methods
     table[node.name] = func
+    scope.module.functions.append(func)
+
+
+def declare_setter(world: World, scope: Scope, decl: ClassDecl, node: ast.FunctionDef) -> None:
+    """`@name.setter`."""
+    module, name = scope.module.name, f"{decl.name}.{node.name}.setter"
+    if node.name not in decl.properties or node.name in decl.setters or len(node.args.args) != 2:
+        raise world.error(scope, node, "VIP0218", f"a setter of {decl.name} follows the property of its name, and takes self "
+                          "and the value")
+    func = FuncDecl(node.name, name, module, symbol_name(f"{module}.{name}"), cls=decl, src=node)
+    decl.setters[node.name] = func
     scope.module.functions.append(func)
 
 
@@ -208,6 +225,47 @@ def find_property(decl: ClassDecl | None, name: str) -> FuncDecl | None:
             return decl.properties[name]
         decl = decl.base
     return None
+
+
+DATA_KINDS = ("dataclass", "atomic")
+"""Classes whose objects are made of one argument per field."""
+
+
+def data_class(decl: ClassDecl | None) -> ClassDecl | None:
+    """The dataclass whose `__init__` constructs the class: itself, or one it derives from without an `__init__` between."""
+    while decl is not None and decl.kind not in DATA_KINDS:
+        decl = None if "__init__" in decl.methods else decl.base
+    return decl
+
+
+def data_fields(decl: ClassDecl) -> list[FieldDecl]:
+    """The fields that dataclasses declare, from the first base on; those of other bases take no part."""
+    chain: list[ClassDecl] = []
+    at: ClassDecl | None = decl
+    while at is not None:
+        chain.insert(0, at)
+        at = at.base
+    own = {name for one in chain if one.kind in DATA_KINDS for name, field in one.fields.items()
+           if one.base is None or one.base.fields.get(name) is not field}
+    return [field for name, field in decl.fields.items() if name in own and not is_inner(field)]
+
+
+def init_fields(decl: ClassDecl) -> list[FieldDecl]:
+    """The fields that the `__init__` which a dataclass is given takes, as its parameters."""
+    made = data_class(decl)
+    return [] if made is None else [field for field in data_fields(made) if not field.embedded]
+
+
+def post_init(decl: ClassDecl) -> FuncDecl | None:
+    """`__post_init__`, which the given `__init__` calls at its end."""
+    return find_method(decl, "__post_init__") if data_class(decl) is not None and find_init(decl) is None else None
+
+
+def find_init(decl: ClassDecl | None) -> FuncDecl | None:
+    """The `__init__` that constructs the class; None for one that is given, or none at all."""
+    while decl is not None and "__init__" not in decl.methods:
+        decl = None if decl.kind in DATA_KINDS else decl.base
+    return None if decl is None else decl.methods["__init__"]
 
 
 def _field(world: World, scope: Scope, name: str, note: ast.expr, value: ast.expr | None,
@@ -306,9 +364,9 @@ def declare_enum(world: World, scope: Scope, decl: EnumDecl) -> None:
             case ast.Pass() | ast.Expr(value=ast.Constant()):
                 pass
             case ast.FunctionDef():
-                world.error(scope, node, "VIP0912", "methods of enums are not there yet", "write a function")
+                enum_method(world, scope, decl, node)
             case _:
-                world.error(scope, node, "VIP0406", "an enum body holds members only", "NAME = value")
+                world.error(scope, node, "VIP0406", "an enum body holds members and methods only", "NAME = value")
     _stored(world, scope, decl)
 
 
@@ -339,61 +397,3 @@ def _stored(world: World, scope: Scope, decl: EnumDecl) -> None:
         world.error(scope, decl.src, "VIP0406", f"no integer type holds every member of {decl.name}")
         return
     decl.stored = min(fitting, key=lambda t: (t.bits, t.signed))
-
-
-def declare_exception(world: World, scope: Scope, decl: ExcDecl) -> None:
-    """The payload of an exception class: the parameters of its `__init__`."""
-    assert decl.src is not None
-    annotated: list[ast.AnnAssign] = []
-    for node in decl.src.body:
-        match node:
-            case ast.FunctionDef(name="__init__"):
-                try:
-                    decl.payload = tuple((v.name, v.type) for v in _payload(world, scope, node))
-                except Refused:
-                    continue
-            case ast.Pass() | ast.Expr(value=ast.Constant()):
-                pass
-            case ast.FunctionDef():
-                world.error(scope, node, "VIP0912", f"{node.name} of an exception class is not there yet",
-                            "an exception has an __init__ that keeps its parameters")
-            case ast.AnnAssign(target=ast.Name(), value=None):
-                annotated.append(node)
-            case _:
-                world.error(scope, node, "VIP0401", "an exception class holds an __init__ and annotations of what that keeps")
-    if not decl.payload and decl.base is not None:
-        decl.payload = decl.base.payload
-    for node in annotated:
-        name = node.target.id if isinstance(node.target, ast.Name) else ""
-        if all(name != kept for kept, _ in decl.payload):
-            world.error(scope, node, "VIP0403", f"nothing assigns {name} of {decl.name}",
-                        f"keep it in __init__: self.{name} = {name}")
-
-
-def _payload(world: World, scope: Scope, node: ast.FunctionDef) -> list[LocalVar]:
-    names = [argument.arg for argument in node.args.args]
-    kept: list[LocalVar] = []
-    for argument in node.args.args[1:]:
-        if argument.annotation is None:
-            raise world.error(scope, argument, "VIP0206", f"parameter {argument.arg} needs a type")
-        ty = annotation(world, scope, argument.annotation)
-        if not isinstance(ty, IntType | BoolType | EnumType | StrType):
-            raise world.error(scope, argument, "VIP0401", f"an exception carries integers, bools, enums and constant "
-                              f"strings, not {show(ty)}")
-        kept.append(LocalVar(argument.arg, ty, argument, param=True))
-    for statement in node.body:
-        match statement:
-            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=me), attr=attr)], value=ast.Name(id=source)):
-                if me == names[0] and attr == source:
-                    continue
-            case ast.AnnAssign(target=ast.Attribute(value=ast.Name(id=me), attr=attr), value=ast.Name(id=source)):
-                if me == names[0] and attr == source:
-                    continue
-            case ast.Expr(value=ast.Constant()) | ast.Pass():
-                continue
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super"))), args=args)):
-                if [a.id for a in args if isinstance(a, ast.Name)] == names[1:]:
-                    continue
-        raise world.error(scope, statement, "VIP0912", "this in an exception's __init__ is not there yet",
-                          "keep the parameters: self.code = code")
-    return kept

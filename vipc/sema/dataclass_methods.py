@@ -9,42 +9,56 @@ import ast
 
 from vipc.sema import tree
 from vipc.sema.body import type_interval
-from vipc.sema.conversion import is_integral
-from vipc.sema.inner_storage import is_inner
+from vipc.sema.classes import data_fields, find_method
+from vipc.sema.conversion import is_integral, tuple_items
+from vipc.sema.hierarchy import receiver, subtree
 from vipc.sema.instance_names import symbol_name
-from vipc.sema.types import BOOL, ClassDecl, ClassType, FieldDecl, FuncDecl, LocalVar
+from vipc.sema.types import BOOL, STR, ClassDecl, ClassType, FieldDecl, FuncDecl, LocalVar, OptionalType, TupleType
 
 _ORDER = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 
 
 def add_methods(module: tree.Module, decl: ClassDecl) -> None:
-    """Adds `__eq__`, and with order=True the four comparisons, unless the class has its own."""
-    if "__eq__" not in decl.methods:
-        _add(module, decl, "__eq__", _equal)
-    if decl.order:
-        for name in _ORDER:
-            if name not in decl.methods:
-                _add(module, decl, name, _ordered(_ORDER[name]))
+    """Adds what a dataclass is given, unless the class has its own; their bodies are made when all classes are known."""
+    names = [*(["__eq__"] if decl.compares else []), *(["__repr__"] if decl.shows else []), *(_ORDER if decl.order else [])]
+    for name in names:
+        add_method(module, decl, name)
 
 
-def _add(module: tree.Module, decl: ClassDecl, name: str, make: object) -> None:
-    node = decl.src or ast.Pass()
-    ty = ClassType(decl)
-    params = [LocalVar("self", ty, node, param=True), LocalVar("other", _other(decl) if name == "__eq__" else ty, node,
-                                                               param=True)]
+def add_method(module: tree.Module, decl: ClassDecl, name: str) -> None:
+    """Adds one such method, unless the class has its own."""
+    if name in decl.methods:
+        return
+    node, ty = decl.src or ast.Pass(), ClassType(decl)
+    params = [LocalVar("self", ty, node, param=True)]
+    shows = name in ("__repr__", "__str__")
+    if not shows:
+        params.append(LocalVar("other", _other(decl) if name == "__eq__" else ty, node, param=True))
     symbol = symbol_name(f"{decl.module}.{decl.name}.{name}")
-    func = FuncDecl(name, f"{decl.name}.{name}", decl.module, symbol, params=params, result=BOOL, cls=decl)
-    assert callable(make)
-    func.body = make(decl, node, params)
+    func = FuncDecl(name, f"{decl.name}.{name}", decl.module, symbol, params=params, result=STR if shows else BOOL, cls=decl)
+    func.flags = frozenset({"text"} if shows else ())
     decl.methods[name] = func
     module.functions.append(func)
 
 
-def compare_classes(decl: ClassDecl) -> None:
-    """Makes the `__eq__` that was given to a class anew: another class derives from it now."""
-    given = decl.methods.get("__eq__")
-    if given is not None and given.src is None:
-        given.body = _equal(decl, decl.src or ast.Pass(), given.params)
+def shows_by_repr(decl: ClassDecl) -> bool:
+    """Whether `str` of the class is its `__repr__`, and a class below has a `__str__` that may be meant instead."""
+    return "__repr__" in decl.methods and find_method(decl, "__str__") is None \
+        and any("__str__" in one.methods for one in subtree(decl))
+
+
+def inherits_repr(decl: ClassDecl) -> bool:
+    """Whether the class shows itself by the `__repr__` that a dataclass above it was given."""
+    above = find_method(decl.base, "__repr__")
+    return above is not None and above.src is None
+
+
+def comparison_body(decl: ClassDecl, func: FuncDecl) -> list[tree.Stmt]:
+    """The body of a comparison that a dataclass is given."""
+    node = decl.src or ast.Pass()
+    if func.name == "__eq__":
+        return _equal(decl, node, func.params)
+    return _ordered(_ORDER[func.name], decl, node, func.params)
 
 
 def _other(decl: ClassDecl) -> ClassType:
@@ -62,15 +76,27 @@ def _pair(field: FieldDecl, node: ast.AST, params: list[LocalVar]) -> tuple[tree
         tree.Field(field.type, node, same, field, interval=interval)
 
 
-def _same(field: FieldDecl, node: ast.AST, params: list[LocalVar]) -> tree.Expr:
-    first, second = _pair(field, node, params)
-    if isinstance(field.type, ClassType) and "__eq__" in field.type.decl.methods:
-        return tree.Call(BOOL, node, field.type.decl.methods["__eq__"], [first, second], [0, 1])
-    return tree.Compare(BOOL, node, first, [("==", second)])
+def equality(node: ast.AST, one: tree.Expr, other: tree.Expr) -> tree.Expr:
+    """`one == other` as CPython compares the items of tuples: the same object is equal to itself."""
+    if isinstance(one.ty, TupleType):
+        pairs = zip(tuple_items(one), tuple_items(other), strict=True)
+        tests = [equality(node, *pair) for pair in pairs]
+        return tests[0] if len(tests) == 1 else tree.BoolOp(BOOL, node, "and", tests)
+    plain = tree.Compare(BOOL, node, one, [("==", other)])
+    decl = one.ty.of.decl if isinstance(one.ty, OptionalType) else one.ty.decl if isinstance(one.ty, ClassType) else None
+    method = find_method(decl, "__eq__")
+    if decl is None or method is None:
+        return plain
+    ty = ClassType(decl)
+    objects: list[tree.Expr] = [part if part.ty == ty else tree.Cast(ty, node, part) for part in (one, other)]
+    equal: tree.Expr = tree.Call(BOOL, node, method, objects, [0, 1], receiver=receiver(method, objects[0]))
+    if isinstance(one.ty, OptionalType):
+        equal = tree.BoolOp(BOOL, node, "and", [tree.Truth(BOOL, node, one), tree.Truth(BOOL, node, other), equal])
+    return tree.BoolOp(BOOL, node, "or", [plain, equal])
 
 
 def _equal(decl: ClassDecl, node: ast.AST, params: list[LocalVar]) -> list[tree.Stmt]:
-    tests = [_same(field, node, params) for field in decl.fields.values() if not is_inner(field)]
+    tests = [equality(node, *_pair(field, node, params)) for field in data_fields(decl)]
     if decl.base is not None or decl.derived:
         objects: list[tree.Expr] = [tree.Local(param.type, node, param) for param in params]
         tests.insert(0, tree.Intrinsic(BOOL, node, "same_class", objects, interval=(0, 1)))
@@ -79,14 +105,21 @@ def _equal(decl: ClassDecl, node: ast.AST, params: list[LocalVar]) -> list[tree.
     return [tree.Return(node, tests[0] if len(tests) == 1 else tree.BoolOp(BOOL, node, "and", tests))]
 
 
-def _ordered(op: str) -> object:
+def _ordered(op: str, decl: ClassDecl, node: ast.AST, params: list[LocalVar]) -> list[tree.Stmt]:
     """Field by field: the first that differs decides."""
-    def make(decl: ClassDecl, node: ast.AST, params: list[LocalVar]) -> list[tree.Stmt]:
-        made: list[tree.Stmt] = []
-        for field in decl.fields.values():
-            first, second = _pair(field, node, params)
-            decided: tree.Stmt = tree.Return(node, tree.Compare(BOOL, node, first, [(op[0], second)]))
-            made.append(tree.If(node, tree.Not(BOOL, node, _same(field, node, params)), [decided], []))
-        made.append(tree.Return(node, tree.Const(BOOL, node, op in ("<=", ">="), interval=(0, 1))))
-        return made
-    return make
+    made: list[tree.Stmt] = []
+    for field in data_fields(decl):
+        first, second = _pair(field, node, params)
+        decided = tree.Return(node, _less(node, op[0], first, second))
+        made.append(tree.If(node, tree.Not(BOOL, node, equality(node, first, second)), [decided], []))
+    made.append(tree.Return(node, tree.Const(BOOL, node, op in ("<=", ">="), interval=(0, 1))))
+    return made
+
+
+def _less(node: ast.AST, op: str, one: tree.Expr, other: tree.Expr) -> tree.Expr:
+    """`one op other`, by the method of its class if it is an object."""
+    name = "__lt__" if op == "<" else "__gt__"
+    method = find_method(one.ty.decl, name) if isinstance(one.ty, ClassType) else None
+    if method is None:
+        return tree.Compare(BOOL, node, one, [(op, other)])
+    return tree.Call(BOOL, node, method, [one, other], [0, 1], receiver=receiver(method, one))

@@ -14,6 +14,7 @@ from vipc.sema import classes, functions
 from vipc.sema.annotations import annotation, element, is_final
 from vipc.sema.atomic import write_types
 from vipc.sema.constants import evaluate
+from vipc.sema.exception_classes import declare_exception
 from vipc.sema.generics import function_template, instance, type_variable
 from vipc.sema.hierarchy import own_functions
 from vipc.sema.modules import is_known_outside
@@ -66,7 +67,7 @@ def declare_all(world: World) -> None:
         classes.declare_class(world, world.scope_of(decl), decl)
     for scope in scopes:
         for exc in scope.module.exceptions:
-            classes.declare_exception(world, scope, exc)
+            declare_exception(world, scope, exc)
         for func in [*scope.module.functions]:
             _signature(world, world.scope_of(func), func)
     for scope in scopes:

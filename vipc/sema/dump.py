@@ -247,7 +247,8 @@ def _word(expr: tree.Expr) -> str:
         case tree.EnumOf(operand=operand, decl=decl):
             return f"{decl.name}({expression(operand)})"
         case tree.Call(func=func, args=args, order=order):
-            return f"{func.symbol}({', '.join(map(expression, args))}){_order(order)}"
+            virtual = "" if expr.receiver is None else "virtual "
+            return f"{virtual}{func.symbol}({', '.join(map(expression, args))}){_order(order)}"
         case tree.CallIndirect(callee=callee, args=args):
             return f"call {expression(callee)}({', '.join(map(expression, args))})"
         case tree.HeapArray(args=args):
@@ -288,6 +289,16 @@ def _word(expr: tree.Expr) -> str:
             return f"{expression(caught)}.{name}"
         case tree.CallSink(func=func, lead=lead, pieces=pieces):
             return f"{func.symbol}!({', '.join([*map(expression, lead), *map(_piece, pieces)])})"
+        case tree.TextExpr(pieces=pieces):
+            return f"text!({', '.join(map(_piece, pieces))})"
+        case tree.IsInstance(operand=operand, decl=cls):
+            return f"isinstance!({expression(operand)}, {cls.name})"
+        case tree.IsError(operand=operand, decl=exc):
+            return f"isinstance!({expression(operand)}, {exc.name})"
+        case tree.Bind(var=var, value=value):
+            return f"bind!({var.name}, {expression(value)})"
+        case tree.OwnPlace(obj=obj, args=args, setter=setter):
+            return f"{setter.symbol}!({', '.join(map(expression, [obj, *args]))})"
         case tree.Print(pieces=pieces):
             return f"print!({', '.join(map(_piece, pieces))})"
     raise TypeError(f"dump: no such expression: {type(expr).__name__}")

@@ -15,9 +15,9 @@ from __future__ import annotations
 import ast
 
 from vipc.sema import tree
-from vipc.sema.classes import find_method
+from vipc.sema.call_graph import callees_of, callers_of, entered, left, type_of
+from vipc.sema.classes import find_init, init_fields, post_init
 from vipc.sema.escape_loops import comprehended, elements, joined, loop, reduction
-from vipc.sema.hierarchy import candidates, receiver
 from vipc.sema.inner_storage import leads_to_itself
 from vipc.sema.things import READ_ONLY, STATIC, Param, Site, Summary, Thing
 from vipc.sema.types import (
@@ -44,7 +44,7 @@ def solve(functions: list[FuncDecl], values: set[FuncDecl]) -> dict[FuncDecl, Fl
     for func in functions:
         if func in values:
             by_type.setdefault(type_of(func), []).append(func)
-    callers = _callers(functions, by_type)
+    callers = callers_of(functions, by_type)
     tracked = [func for func in functions if _matters(func) and "extern" not in func.flags]
     waiting = dict.fromkeys(tracked)
     flows: dict[FuncDecl, Flow] = {}
@@ -64,52 +64,12 @@ def solve(functions: list[FuncDecl], values: set[FuncDecl]) -> dict[FuncDecl, Fl
     return {func: flows[func] for func in functions if func in flows}
 
 
-def type_of(func: FuncDecl) -> FuncType:
-    """The type of a function as a value."""
-    return FuncType(tuple(param.type for param in func.params), func.result)
-
-
 def _matters(func: FuncDecl) -> bool:
     if any(is_reference(param.type) for param in func.params):
         return True
     return any(isinstance(part, tree.New | tree.NewArray) or isinstance(part, tree.Intrinsic) and part.name == "wire_view"
+               or isinstance(part, tree.Call) and "text" in part.func.flags
                for statement in statements(func.body) for head in heads(statement) for part in every(head))
-
-
-def _callers(functions: list[FuncDecl], by_type: dict[FuncType, list[FuncDecl]]) -> dict[FuncDecl, list[FuncDecl]]:
-    callers: dict[FuncDecl, list[FuncDecl]] = {}
-    for func in functions:
-        for statement in statements(func.body):
-            if isinstance(statement, tree.With):
-                for callee in (*_entered(statement), *_left(statement)):
-                    callers.setdefault(callee, []).append(func)
-            for head in heads(statement):
-                for part in every(head):
-                    for callee in _callees(part, by_type):
-                        callers.setdefault(callee, []).append(func)
-    return callers
-
-
-def _callees(part: tree.Expr, by_type: dict[FuncType, list[FuncDecl]]) -> list[FuncDecl]:
-    match part:
-        case tree.Call(func=func, receiver=at_least):
-            return candidates(func, at_least)
-        case tree.CallSink(func=func):
-            return [func]
-        case tree.CallIndirect(callee=callee) if isinstance(callee.ty, FuncType):
-            return by_type.get(callee.ty, [])
-        case tree.New(decl=decl) | tree.HeapNew(decl=decl):
-            init = find_method(decl, "__init__")
-            return [] if init is None else [init]
-    return []
-
-
-def _entered(statement: tree.With) -> list[FuncDecl]:
-    return candidates(statement.enter, receiver(statement.enter, statement.manager))
-
-
-def _left(statement: tree.With) -> list[FuncDecl]:
-    return candidates(statement.exit, receiver(statement.exit, statement.manager))
 
 
 class Flow:
@@ -181,8 +141,8 @@ class Flow:
                 loop(self, targets, iterator)
             case tree.With(manager=manager, target=with_target):
                 things = self.value(manager)
-                result = self._results(statement, _entered(statement), [things])
-                for leave in _left(statement):
+                result = self._results(statement, entered(statement), [things])
+                for leave in left(statement):
                     self._apply(leave, [things], statement.src)
                 if with_target is not None and is_reference(with_target.type):
                     self.variables.setdefault(with_target, set()).update(result)
@@ -213,6 +173,9 @@ class Flow:
                 return
             case tree.Global():
                 holders = {STATIC}
+            case tree.OwnPlace():
+                self._set(target, things)
+                return
             case tree.Field(obj=obj, decl=decl):
                 holders = self.value(obj)
                 self._keep_in(things, decl)
@@ -290,16 +253,24 @@ class Flow:
                 return {site}
             case tree.Call(args=args):
                 given = [self.value(argument) for argument in args]
-                return self._results(expr, _callees(expr, self.by_type), given)
+                return self._results(expr, callees_of(expr, self.by_type), given)
             case tree.CallIndirect(callee=callee, args=args):
                 given = [self.value(argument) for argument in args]
                 self.value(callee)
-                return self._results(expr, _callees(expr, self.by_type), given) or {STATIC}
+                return self._results(expr, callees_of(expr, self.by_type), given) or {STATIC}
             case tree.CallSink(func=func, lead=lead, pieces=pieces):
                 given = [self.value(argument) for argument in lead]
                 for piece in pieces:
                     text: set[Thing] = {STATIC} if piece.value is None else self.value(piece.value)
                     self._apply(func, [*given, text], expr.src)
+                return set()
+            case tree.OwnPlace():
+                self._set(expr, set())
+                return set()
+            case tree.TextExpr(pieces=pieces):
+                for piece in pieces:
+                    if piece.value is not None:
+                        self.value(piece.value)
                 return set()
             case tree.Walrus(var=var, value=inner) | tree.Bind(var=var, value=inner):
                 things = self.value(inner)
@@ -367,22 +338,32 @@ class Flow:
     def _new(self, expr: tree.New | tree.HeapNew) -> set[Thing]:
         site: Thing = STATIC if isinstance(expr, tree.HeapNew) else self._site(expr)
         given = [self.value(argument) for argument in expr.args]
-        init = find_method(expr.decl, "__init__")
+        init, post = find_init(expr.decl), post_init(expr.decl)
         if init is not None:
             self._apply(init, [{site}, *given], expr.src)
         else:
-            fields = [decl for decl in expr.decl.fields.values() if not decl.embedded]
+            fields = init_fields(expr.decl)
             for things, argument, decl in zip(given, expr.args, fields, strict=False):
                 self._keep_in(things, decl)
                 if is_reference(argument.ty):
                     self._keep(things, {site}, expr.src)
+        if post is not None:
+            self._apply(post, [{site}], expr.src)
         return {site}
+
+    def _set(self, target: tree.OwnPlace, things: set[Thing]) -> None:
+        """A setter is called, and for augmented assignment a getter before it."""
+        given = [self.value(argument) for argument in (target.obj, *target.args)]
+        for func in callees_of(target, self.by_type):
+            self._apply(func, [*given, things], target.src)
 
     def _results(self, node: tree.Expr | tree.With, callees: list[FuncDecl], given: list[set[Thing]]) -> set[Thing]:
         """The effects of a call that reaches one of the functions, and its results: fresh ones lie in this frame."""
         found: set[Thing] = set()
         for func in callees:
             result = self._apply(func, given, node.src)
+            if "text" in func.flags:
+                found.add(Site(node))
             summary = self.summaries.get(func)
             if summary is None or not summary.fresh:
                 found |= result

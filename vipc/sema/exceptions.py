@@ -9,11 +9,10 @@ from vipc.sema.assignment import bind_name
 from vipc.sema.blocks import Block
 from vipc.sema.body import Body, Known, join, path_told
 from vipc.sema.classes import find_method
-from vipc.sema.constants import evaluate
-from vipc.sema.conversion import constant, store
 from vipc.sema.names import show
+from vipc.sema.raising import make
 from vipc.sema.symbols import Refused
-from vipc.sema.types import NONE, STR, ClassType, ExcDecl, ExcType, LocalVar
+from vipc.sema.types import NONE, ClassType, ExcDecl, ExcType, LocalVar
 
 
 def raise_statement(body: Body, node: ast.stmt) -> list[tree.Stmt]:
@@ -31,8 +30,6 @@ def raise_statement(body: Body, node: ast.stmt) -> list[tree.Stmt]:
         cause = ("none",)
     elif node.cause is not None:
         cause = _exception(body, node.cause)
-        if isinstance(cause, tree.ExcNew):
-            raise body.error(node.cause, "VIP0912", "a cause that is made here is not there yet", "name an exception that was caught")
     body.known = None
     return [tree.Raise(node, exc, cause)]
 
@@ -40,66 +37,15 @@ def raise_statement(body: Body, node: ast.stmt) -> list[tree.Stmt]:
 def _exception(body: Body, node: ast.expr) -> tree.Expr:
     symbol = body.symbol(node)
     if isinstance(symbol, ExcDecl):
-        return _make(body, node, symbol, [], [])
+        return make(body, node, symbol, [], [])
     if isinstance(node, ast.Call):
         called = body.symbol(node.func)
         if isinstance(called, ExcDecl):
-            return _make(body, node, called, node.args, node.keywords)
+            return make(body, node, called, node.args, node.keywords)
     value = body.expr(node)
     if not isinstance(value.ty, ExcType):
         raise body.error(node, "VIP0222", f"{show(value.ty)} is no exception", "raise a class that derives from Exception")
     return value
-
-
-def _make(body: Body, node: ast.expr, decl: ExcDecl, args: list[ast.expr], keywords: list[ast.keyword]) -> tree.Expr:
-    if decl.payload:
-        names = [name for name, _ in decl.payload]
-        given = dict(zip(names, args, strict=False))
-        for keyword in keywords:
-            if keyword.arg not in names or keyword.arg in given:
-                raise body.error(node, "VIP0204", f"{decl.name} has no parameter {keyword.arg}, or it is given twice")
-            given[keyword.arg] = keyword.value
-        defaults = _defaults(body, decl)
-        if len(args) > len(names) or set(given) | set(defaults) < set(names):
-            raise body.error(node, "VIP0204", f"{decl.name} takes {', '.join(names)}")
-        values = [store(body, body.expr(given[name]) if name in given else defaults[name], ty, given.get(name, node))
-                  for name, ty in decl.payload]
-        for value, (name, ty) in zip(values, decl.payload, strict=True):
-            if ty == STR and not isinstance(value, tree.Const):
-                raise body.error(value.src, "VIP0222", f"{name} of {decl.name} is a constant string")
-        return tree.ExcNew(ExcType(decl), node, decl, values, len(args), [names.index(name) for name in given])
-    if keywords or len(args) > 1:
-        raise body.error(node, "VIP0204", f"{decl.name} takes one constant string, or nothing",
-                         "for numbers, declare a class with an __init__")
-    if args and isinstance(args[0], ast.JoinedStr):
-        raise body.error(args[0], "VIP0912", "computed texts of exceptions are not there yet",
-                         "declare a class whose __init__ keeps the numbers")
-    texts = [body.expr(argument) for argument in args]
-    if texts and not (isinstance(texts[0], tree.Const) and isinstance(texts[0].value, str)):
-        raise body.error(args[0], "VIP0222", f"the text of {decl.name} is a constant string",
-                         "for numbers, declare a class with an __init__")
-    return tree.ExcNew(ExcType(decl), node, decl, texts)
-
-
-def _defaults(body: Body, decl: ExcDecl) -> dict[str, tree.Expr]:
-    """The defaults of the `__init__` that gives the class its payload."""
-    owner: ExcDecl | None = decl
-    while owner is not None and owner.src is not None:
-        for node in owner.src.body:
-            if isinstance(node, ast.FunctionDef) and node.name == "__init__":
-                return _constants(body, owner, node)
-        owner = owner.base
-    return {}
-
-
-def _constants(body: Body, owner: ExcDecl, init: ast.FunctionDef) -> dict[str, tree.Expr]:
-    listed = init.args.args
-    found: dict[str, tree.Expr] = {}
-    for argument, node in zip(listed[len(listed) - len(init.args.defaults):], init.args.defaults, strict=True):
-        value = evaluate(body.world, body.world.scopes[owner.module], node)
-        if value is not None:
-            found[argument.arg] = constant(value.type, node, value.value)
-    return found
 
 
 def try_statement(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:

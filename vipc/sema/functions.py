@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from vipc.sema.annotations import annotation
 from vipc.sema.resolve import lookup, resolve
 from vipc.sema.symbols import Opaque, Scope, Word, World
-from vipc.sema.types import FLOAT, NONE, ClassType, FuncDecl, LocalVar, MmioType, SinkInfo, StrType
+from vipc.sema.types import FLOAT, NONE, ClassType, EnumType, ExcType, FuncDecl, LocalVar, MmioType, SinkInfo, StrType, Type
 
 _PLAIN_FLAGS = ("entry", "export", "extern", "naked", "noreturn", "inline", "noinline", "build_time", "sink", "virtual")
 
@@ -34,7 +34,7 @@ def signature(world: World, scope: Scope, func: FuncDecl) -> None:
     assert node is not None
     marks = decorators(world, scope, node)
     func.section = marks.section
-    is_method = func.cls is not None and "static" not in marks.flags
+    is_method = (func.cls is not None or func.enum is not None or func.exc is not None) and "static" not in marks.flags
     if "virtual" in marks.flags and (func.cls is None or func.cls.kind in ("mmio", "wire") or "sink" in marks.flags):
         raise world.error(scope, node, "VIP0218", f"{func.name} is no method that a class could override", "leave @virtual out")
     _parameters(world, scope, func, is_method)
@@ -65,6 +65,9 @@ def decorators(world: World, scope: Scope, node: ast.FunctionDef) -> Decorators:
                 _sink_arguments(world, scope, call, symbol.name, marks)
         elif symbol == Word("vipc.lang.section") and call is not None:
             marks.section = _section(world, scope, call)
+        elif isinstance(target, ast.Attribute) and target.attr == "setter" and isinstance(target.value, ast.Name) \
+                and target.value.id == node.name:
+            marks.flags.add("setter")
         elif isinstance(target, ast.Name) and target.id in ("staticmethod", "property"):
             marks.flags.add("static" if target.id == "staticmethod" else "property")
         else:
@@ -119,9 +122,7 @@ def _parameters(world: World, scope: Scope, func: FuncDecl, is_method: bool) -> 
     if is_method:
         if not listed:
             raise world.error(scope, node, "VIP0218", f"{func.qualname} needs a self parameter", "or @staticmethod")
-        assert func.cls is not None
-        kind = MmioType(func.cls) if func.cls.kind == "mmio" else ClassType(func.cls)
-        func.params.append(LocalVar(listed[0].arg, kind, listed[0], param=True))
+        func.params.append(LocalVar(listed[0].arg, _own_type(func), listed[0], param=True))
         listed = listed[1:]
     for argument in [*listed, *arguments.kwonlyargs]:
         if func.name == "__exit__" and isinstance(argument.annotation, ast.Name) and argument.annotation.id == "object":
@@ -131,10 +132,35 @@ def _parameters(world: World, scope: Scope, func: FuncDecl, is_method: bool) -> 
                               f"write {argument.arg}: T")
         if isinstance(argument.annotation, ast.Name) and argument.annotation.id == "object" \
                 and isinstance(lookup(world, scope, "object"), Opaque):
+            if is_method and func.name in ("__eq__", "__ne__"):
+                func.params.append(LocalVar(argument.arg, _compared_type(func), argument, param=True))
+                continue
             raise world.error(scope, argument, "VIP0216", "object is not a type of the language")
         func.params.append(LocalVar(argument.arg, annotation(world, scope, argument.annotation), argument, param=True))
     if is_method and func.name == "__exit__" and len(listed) - len(func.params) + 1 != 3:
         raise world.error(scope, node, "VIP0218", "__exit__ takes self and three parameters annotated object")
+
+
+def _compared_type(func: FuncDecl) -> Type:
+    """What `other: object` of a comparison can be: anything of the class that first defines the comparison."""
+    if func.cls is None:
+        return _own_type(func)
+    first, base = func.cls, func.cls.base
+    while base is not None:
+        if func.name in base.methods or base.kind == "dataclass" and base.compares:
+            first = base
+        base = base.base
+    return ClassType(first)
+
+
+def _own_type(func: FuncDecl) -> Type:
+    """The type of `self`."""
+    if func.enum is not None:
+        return EnumType(func.enum)
+    if func.exc is not None:
+        return ExcType(func.exc)
+    assert func.cls is not None
+    return MmioType(func.cls) if func.cls.kind == "mmio" else ClassType(func.cls)
 
 
 def default_nodes(func: FuncDecl) -> dict[str, ast.expr]:

@@ -4,7 +4,7 @@ Requires signatures, and the methods that dataclasses are given. Ensures:
 I1. A method that overrides another has its signature, and both are @virtual; `__init__` and `__post_init__` are exempt.
 I2. If a class of a hierarchy has a virtual method, objects of all its classes begin with a table (ClassDecl.table).
 I3. A field that a class declares again has the type that its base gave it.
-What a dataclass is given overrides what its base was given, without a word.
+What a dataclass is given overrides, and is overridden, without a word.
 """
 
 from __future__ import annotations
@@ -123,12 +123,8 @@ def _override(world: World, scope: Scope, base: ClassDecl, func: FuncDecl) -> No
         else find_setter(base, func.name)
     if above is None or func.name in _EXEMPT:
         return
-    if func.src is None and above.src is None:
-        func.flags |= {"virtual"}
-        above.flags |= {"virtual"}
-        return
     node = func.src or (func.cls.src if func.cls is not None else None) or ast.Pass()
-    silent = [one for one in (func, above) if "virtual" not in one.flags and one.src is not None]
+    silent = [one for one in (func, above) if "virtual" not in one.flags] if func.src is not None and above.src is not None else []
     if silent:
         world.error(scope, node, "VIP0420", f"{func.qualname} overrides {above.qualname}, and "
                     f"{silent[0].qualname if len(silent) == 1 else 'neither'} is @virtual",
@@ -149,7 +145,7 @@ def _difference(above: FuncDecl, func: FuncDecl) -> str:
     if len(above.params) != len(func.params):
         return f"{len(func.params) - 1} parameters instead of {len(above.params) - 1}"
     for one, other in zip(above.params[1:], func.params[1:], strict=True):
-        if one.name != other.name:
+        if one.name != other.name and not func.name.startswith("__"):
             return f"parameter {other.name} instead of {one.name}"
         if one.type != other.type:
             return f"{other.name} is {show(other.type)} instead of {show(one.type)}"

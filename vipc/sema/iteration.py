@@ -27,6 +27,7 @@ from vipc.sema.conversion import (
     store,
     tuple_items,
 )
+from vipc.sema.enum_methods import members_listed
 from vipc.sema.integers import LENGTH
 from vipc.sema.names import show
 from vipc.sema.own_methods import own_method
@@ -161,7 +162,7 @@ def iterate(body: Body, node: ast.expr, need: str = "order") -> tuple[tree.Iter,
         return displayed(body, node, [body.expr(item) for item in node.elts])
     enum = body.symbol(node) if isinstance(node, ast.Name | ast.Attribute) else None
     if isinstance(enum, EnumDecl):
-        members = dict.fromkeys(enum.members.values())
+        members = members_listed(enum)
         listed: list[tree.Expr] = [constant(EnumType(enum), node, member) for member in members]
         return tree.IterItems(listed), Yielded(EnumType(enum))
     return over(body, node, body.expr(node))

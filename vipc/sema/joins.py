@@ -166,7 +166,7 @@ _ONCE = (tree.Print, tree.CallSink, tree.RegAccess, tree.CallIndirect, tree.Walr
 _PURE_WORDS = frozenset({
     "len", "min", "max", "abs", "divmod", "bit_length", "bit_count", "from_bytes", "encode", "decode", "startswith",
     "endswith", "find", "search", "strip", "remove", "partition", "class", "parse", "place", "ord", "sum", "any", "all",
-    "clz", "rbit", "rev32", "rev64", "umulh", "unchecked", "exc_text",
+    "enum_name", "flag_name", "same_class", "clz", "rbit", "rev32", "rev64", "umulh", "unchecked", "exc_text",
 })
 
 

@@ -9,7 +9,8 @@ Ensures: functions with fresh results carry the flag "fresh".
 from __future__ import annotations
 
 from vipc.sema import tree
-from vipc.sema.escape import Flow, solve, type_of
+from vipc.sema.call_graph import type_of
+from vipc.sema.escape import Flow, solve
 from vipc.sema.hierarchy import candidates, first_of
 from vipc.sema.liveness import live_at_sites
 from vipc.sema.reach import functions_as_values

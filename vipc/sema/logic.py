@@ -10,12 +10,13 @@ from vipc.sema.body import Body, Fact, Known, join, path_of, path_told
 from vipc.sema.classes import find_method
 from vipc.sema.conversion import common, constant, derives, integer, is_byte_view, is_integral, is_plain, pass_to, tuple_items
 from vipc.sema.doubts import warn_decided
+from vipc.sema.enum_methods import method_of
 from vipc.sema.floats import is_number
 from vipc.sema.hierarchy import receiver
 from vipc.sema.integers import within
 from vipc.sema.names import operator, show
-from vipc.sema.own_methods import own_method
-from vipc.sema.symbols import Refused
+from vipc.sema.object_comparison import chain, compare_objects
+from vipc.sema.own_methods import COMPARISONS, own_method
 from vipc.sema.types import (
     BOOL,
     AddrType,
@@ -25,6 +26,7 @@ from vipc.sema.types import (
     ClassDecl,
     ClassType,
     EnumType,
+    ExcDecl,
     FloatType,
     FuncType,
     IntType,
@@ -36,7 +38,6 @@ from vipc.sema.types import (
     Type,
 )
 
-_METHODS = {"==": "__eq__", "!=": "__ne__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
 _REFERENCES = (ClassType, OptionalType, NoneType)
 
 
@@ -107,7 +108,7 @@ def _facts(body: Body, node: ast.expr, when: bool) -> frozenset[Fact]:
             return _paths(node)
         case ast.Call(func=ast.Name(id="isinstance"), args=[tested, kind]) if when:
             decl = body.symbol(kind)
-            if isinstance(decl, ClassDecl):
+            if isinstance(decl, ClassDecl | ExcDecl):
                 return frozenset(fact for path in _paths(tested) for fact in (path, (path_told(path), decl)))
             return _paths(tested)
     return frozenset()
@@ -202,10 +203,10 @@ def comparison(body: Body, node: ast.expr) -> tree.Expr:
             searched = _searched(body, node, previous, right)
             if searched is not None:
                 return tree.Not(BOOL, node, searched) if op == "not in" else searched
-        method = _method(body, node, op, previous, right)
+        if len(node.ops) > 1 and (_is_object(previous) or _is_object(right)):
+            return _chain(body, node, previous, right, rest)
+        method = compare_objects(body, node, op, previous, right)
         if method is not None:
-            if len(node.ops) > 1:
-                raise body.error(node, "VIP0912", "chained comparisons of objects are not there yet")
             return method
         comparable(body, node, op, previous, right)
         if len(node.ops) == 1:
@@ -223,6 +224,19 @@ def _searched(body: Body, node: ast.Compare, left: tree.Expr, right: ast.expr | 
     from vipc.sema.reductions import contained, in_sequence
 
     return contained(body, node, left, right) if isinstance(right, ast.expr) else in_sequence(body, node, left, right)
+
+
+def _is_object(value: tree.Expr) -> bool:
+    return isinstance(value.ty, ClassType) and any(method_of(value.ty, name) for name in COMPARISONS.values())
+
+
+def _chain(body: Body, node: ast.Compare, previous: tree.Expr, right: tree.Expr,
+           before: list[tuple[str, tree.Expr]]) -> tree.Expr:
+    """A chain in which objects are compared by their methods."""
+    if before:
+        raise body.error(node, "VIP0202", "a chain of comparisons goes from numbers to objects", "write `and` between them")
+    values = [previous, right, *(body.expr(part) for part in node.comparators[1:])]
+    return chain(body, node, [(operator(op), values[at], values[at + 1]) for at, op in enumerate(node.ops)])
 
 
 def _flag_in(node: ast.AST, flag: tree.Expr, flags: tree.Expr) -> tree.Expr | None:
@@ -321,21 +335,3 @@ def _identical(left: Type, right: Type) -> bool:
             return derives(one.decl, two.decl) or derives(two.decl, one.decl)
         return True
     return left == right and isinstance(left, EnumType | BoolType | FuncType)
-
-
-def _method(body: Body, node: ast.Compare, op: str, left: tree.Expr, right: tree.Expr) -> tree.Expr | None:
-    """A comparison by the class's own method; `!=` is `not ==`."""
-    if not isinstance(left.ty, ClassType) or op not in _METHODS or isinstance(right.ty, NoneType):
-        return None
-    method = find_method(left.ty.decl, _METHODS[op])
-    negate = False
-    if method is None and op == "!=":
-        method, negate = find_method(left.ty.decl, "__eq__"), True
-    if method is None:
-        return None
-    if len(method.params) != 2:
-        raise Refused
-    body.forget_fields()
-    args = [pass_to(body, left, method.params[0].type, node), pass_to(body, right, method.params[1].type, node)]
-    call = tree.Call(method.result, node, method, args, [0, 1], receiver=receiver(method, left))
-    return tree.Not(BOOL, node, call) if negate else call

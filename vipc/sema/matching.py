@@ -16,7 +16,7 @@ from vipc.sema.logic import assume, test
 from vipc.sema.names import show
 from vipc.sema.patterns import Fit, bind, every_one, fit_pattern, hide
 from vipc.sema.symbols import Refused
-from vipc.sema.types import BoolType, ClassType, EnumType, LocalVar, NoneType, OptionalType, Type
+from vipc.sema.types import BoolType, ClassType, EnumType, ExcType, LocalVar, NoneType, OptionalType, Type
 
 
 def match_statement(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
@@ -201,7 +201,7 @@ def _chain(body: Body, node: ast.Match, value: tree.Expr, block: Block) -> list[
 def _condition(body: Body, case: ast.match_case, fit: Fit, path: str | None) -> tree.Expr:
     """The test of a case, its names bound and its guard asked."""
     tests = list(fit.tests)
-    if path is not None and fit.subject.ty != _before(fit) and isinstance(fit.subject.ty, ClassType):
+    if path is not None and fit.subject.ty != _before(fit) and isinstance(fit.subject.ty, ClassType | ExcType):
         facts: frozenset[Fact] = frozenset({path, (path, fit.subject.ty.decl)})
         body.learn(facts)
     for place, name, value in fit.names:

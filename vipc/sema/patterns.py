@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from vipc.sema import tree
 from vipc.sema.body import Body, type_interval
-from vipc.sema.classes import find_property
+from vipc.sema.classes import find_property, init_fields
 from vipc.sema.conversion import constant, element_value, inferred, is_integral, store
 from vipc.sema.generic_calls import class_meant
 from vipc.sema.hierarchy import receiver
@@ -211,7 +211,7 @@ def match_args(decl: ClassDecl | None) -> list[str]:
                 case ast.Assign(targets=[ast.Name(id="__match_args__")], value=ast.Tuple(elts=items)):
                     return [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)]
         if decl.kind == "dataclass":
-            return [name for name, item in decl.fields.items() if not item.embedded]
+            return [item.name for item in init_fields(decl) if not item.by_name]
         decl = decl.base
     return []
 

@@ -8,6 +8,8 @@ from vipc.sema import constants, floats, tree
 from vipc.sema.body import Body, path_of, silent, type_interval
 from vipc.sema.classes import find_method, find_property
 from vipc.sema.conversion import constant, element_value, integer, is_integral, is_plain
+from vipc.sema.enum_methods import flag_name
+from vipc.sema.exception_classes import method_of_error
 from vipc.sema.fields import check_self_use, in_constructor, read_field
 from vipc.sema.hierarchy import receiver
 from vipc.sema.names import show
@@ -15,6 +17,7 @@ from vipc.sema.own_methods import own_method
 from vipc.sema.symbols import ModuleName, Opaque, Refused, Symbol, TypeName, Word
 from vipc.sema.types import (
     BOOL,
+    NONE,
     STR,
     U8,
     U64,
@@ -83,6 +86,10 @@ def narrowed(body: Body, node: ast.expr, value: tree.Expr) -> tree.Expr:
         decl = body.class_at(path_of(node), value.ty.decl)
         if decl is not value.ty.decl:
             return tree.Cast(ClassType(decl), node, value)
+    if isinstance(value.ty, ExcType):
+        exc = body.class_at(path_of(node), value.ty.decl)
+        if exc is not value.ty.decl:
+            return tree.Cast(ExcType(exc), node, value)
     return value
 
 
@@ -133,9 +140,14 @@ def attribute(body: Body, node: ast.expr) -> tree.Expr:
                 raise body.error(node, "VIP0301", f"{ast.unparse(node.value)} has no {node.attr}")
             return symbol_value(body, node, symbol)
         case EnumDecl():
+            static = owner.methods.get(node.attr)
+            if static is not None and "static" in static.flags:
+                return symbol_value(body, node, static)
             if node.attr not in owner.members:
                 raise body.error(node, "VIP0203", f"{owner.name} has no member {node.attr}")
             return constant(EnumType(owner), node, owner.members[node.attr])
+        case ExcDecl() if node.attr in owner.constants:
+            return symbol_value(body, node, owner.constants[node.attr])
         case ClassDecl():
             if node.attr in owner.constants:
                 return symbol_value(body, node, owner.constants[node.attr])
@@ -185,12 +197,14 @@ def _member(body: Body, node: ast.Attribute) -> tree.Expr:
             if find_method(decl, node.attr) is not None:
                 raise body.error(node, "VIP0212", "a method without a call is not part of the language",
                                  "bound methods are closures; pass the object and call the method on it")
-        case EnumType(decl=enum) if node.attr == "name" and isinstance(obj, tree.Const):
-            return constant(STR, node, next(name for name, value in enum.members.items() if value == obj.value))
         case EnumType(decl=enum) if node.attr == "name":
-            raise body.error(node, "VIP0912", "the name of a member that varies is not there yet", "use match")
+            return _member_name(body, node, enum, obj)
         case EnumType(decl=enum) if node.attr == "value":
             return tree.Cast(enum.stored, node, obj, interval=type_interval(obj.ty))
+        case EnumType(decl=enum) if node.attr in enum.properties:
+            getter = enum.properties[node.attr]
+            body.forget_fields()
+            return tree.Call(getter.result, node, getter, [obj], [0], interval=_interval(getter.result))
         case PtrType() if node.attr == "address":
             return tree.Intrinsic(U64, node, "ptr_address", [obj])
         case MmioType(decl=decl):
@@ -203,7 +217,24 @@ def _member(body: Body, node: ast.Attribute) -> tree.Expr:
             for payload, ty in exc.payload:
                 if payload == node.attr:
                     return tree.ExcField(ty, node, obj, payload, interval=_interval(ty))
+            if node.attr in exc.constants:
+                return symbol_value(body, node, exc.constants[node.attr])
+            shown = method_of_error(exc, node.attr)
+            if shown is not None and "property" in shown.flags:
+                return tree.Call(shown.result, node, shown, [obj], [0], interval=_interval(shown.result))
     raise body.error(node, "VIP0203", f"{show(obj.ty)} has no attribute {node.attr}")
+
+
+def _member_name(body: Body, node: ast.Attribute, enum: EnumDecl, obj: tree.Expr) -> tree.Expr:
+    if isinstance(obj, tree.Const) and isinstance(obj.value, int):
+        known = flag_name(enum, obj.value)
+        return tree.Const(NONE, node, None) if known is None else constant(STR, node, known)
+    if enum.kind == "IntFlag" and body.written is node:
+        return tree.Intrinsic(STR, node, "flag_name", [obj])
+    if enum.kind == "IntFlag":
+        raise body.error(node, "VIP0202", "the name of flags may be None, and is text that nothing keeps",
+                         "write it at once: print(flags.name), or test their bits")
+    return tree.Intrinsic(STR, node, "enum_name", [obj])
 
 
 def object_of(body: Body, node: ast.Attribute) -> tree.Expr:
@@ -222,6 +253,9 @@ def object_of(body: Body, node: ast.Attribute) -> tree.Expr:
 def subscript(body: Body, node: ast.expr) -> tree.Expr:
     """`a[i]`, `a[i:j]`, `pair[0]`."""
     assert isinstance(node, ast.Subscript)
+    enum = body.symbol(node.value)
+    if isinstance(enum, EnumDecl):
+        return _member_called(body, node, enum)
     base = body.expr(node.value)
     if isinstance(node.slice, ast.Slice):
         return _slice(body, node, base, node.slice)
@@ -235,6 +269,17 @@ def subscript(body: Body, node: ast.expr) -> tree.Expr:
     ty = _element(body, node, base.ty)
     value = element_value(ty)
     return tree.Index(value, node, base, index, interval=_interval(value))
+
+
+def _member_called(body: Body, node: ast.Subscript, enum: EnumDecl) -> tree.Expr:
+    """`Color["RED"]`."""
+    key = body.expr(node.slice)
+    if not isinstance(key, tree.Const) or not isinstance(key.value, str):
+        raise body.error(node, "VIP0219", f"the name of a member of {enum.name} is a constant string here",
+                         "match on the text, or make the member of a number: Color(value)")
+    if key.value not in enum.members:
+        raise body.error(node, "VIP0203", f"{enum.name} has no member {key.value}")
+    return constant(EnumType(enum), node, enum.members[key.value])
 
 
 def _element(body: Body, node: ast.Subscript, ty: Type) -> Type:

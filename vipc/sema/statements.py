@@ -14,12 +14,14 @@ from vipc.sema.blocks import Block
 from vipc.sema.body import Body, Known, join
 from vipc.sema.conversion import store
 from vipc.sema.fields import assign_all, check_complete
-from vipc.sema.item_stores import item_removal
+from vipc.sema.item_removal import item_removal
 from vipc.sema.iteration import stored_names
 from vipc.sema.logic import assume, test
 from vipc.sema.names import construct, show
+from vipc.sema.object_texts import is_built
 from vipc.sema.symbols import Opaque, Refused
-from vipc.sema.types import NONE, GlobalVar
+from vipc.sema.text import pieces
+from vipc.sema.types import NONE, STR, GlobalVar
 
 
 def check_function(body: Body) -> None:
@@ -146,6 +148,8 @@ def _return(body: Body, node: ast.stmt) -> list[tree.Stmt]:
     if "noreturn" in func.flags:
         body.error(node, "VIP0208", f"{func.name} is @noreturn and returns")
     value: tree.Expr | None = None
+    if "text" in func.flags and is_built(node.value):
+        return _return_text(body, node)
     if node.value is not None and not (func.result == NONE and _is_none(node.value)):
         if func.result == NONE:
             raise body.error(node, "VIP0201", f"{func.name} returns nothing", "annotate the result: -> T")
@@ -155,6 +159,17 @@ def _return(body: Body, node: ast.stmt) -> list[tree.Stmt]:
     check_complete(body, node)
     body.known = None
     return [tree.Return(node, value)]
+
+
+def _return_text(body: Body, node: ast.Return) -> list[tree.Stmt]:
+    """`return f"..."` of a method that makes its text."""
+    assert node.value is not None
+    if isinstance(node.value, ast.IfExp):
+        arms: list[list[ast.stmt]] = [[ast.copy_location(ast.Return(arm), arm)] for arm in (node.value.body, node.value.orelse)]
+        return _if(body, ast.copy_location(ast.If(node.value.test, arms[0], arms[1]), node))
+    made = tree.TextExpr(STR, node.value, pieces(body, node.value))
+    body.known = None
+    return [tree.Return(node, made)]
 
 
 def _is_none(node: ast.expr) -> bool:

@@ -8,15 +8,15 @@ from __future__ import annotations
 import ast
 
 from vipc.sema import floats, tree
-from vipc.sema.body import Body, type_interval
+from vipc.sema.body import Body
 from vipc.sema.conversion import is_byte_view, is_integral, is_plain, pass_to
 from vipc.sema.format_specs import check_spec, read_spec
-from vipc.sema.inner_storage import is_inner
 from vipc.sema.joins import composed, is_composed
 from vipc.sema.names import show
-from vipc.sema.own_methods import own_method
+from vipc.sema.object_texts import holds_objects, is_printable, object_text, repr_pieces
 from vipc.sema.tree import Piece
 from vipc.sema.types import (
+    BOOL,
     BYTES,
     NONE,
     STR,
@@ -86,7 +86,7 @@ def call_sink(body: Body, node: ast.Call, func: FuncDecl, first: list[tree.Expr]
 def pieces(body: Body, node: ast.expr) -> list[Piece]:
     """The pieces of an argument that is written out: an f-string, or any value that has a text."""
     if not isinstance(node, ast.JoinedStr):
-        return composed(body, node) if is_composed(body, node) else field_of(body, body.expr(node), "", "", [])
+        return composed(body, node) if is_composed(body, node) else _direct(body, text_value(body, node))
     made: list[Piece] = []
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
@@ -96,6 +96,11 @@ def pieces(body: Body, node: ast.expr) -> list[Piece]:
             assert isinstance(part, ast.Constant)
             _add(made, Piece(str(part.value)))
     return made
+
+
+def _direct(body: Body, value: tree.Expr) -> list[Piece]:
+    """What print writes: str(x), where an f-string has format(x, "")."""
+    return field_of(body, value, "s" if isinstance(value.ty, EnumType) and holds_objects(value.ty) else "", "", [])
 
 
 def _formatted(body: Body, part: ast.FormattedValue) -> list[Piece]:
@@ -112,7 +117,7 @@ def _formatted(body: Body, part: ast.FormattedValue) -> list[Piece]:
             return [Piece(None, value, made[0].conversion or "s", spec, holes)]
         raise body.error(part.value, "VIP0211", "a text that is put together here takes no further format",
                          "format its parts")
-    return field_of(body, body.expr(part.value), conversion, *read_spec(body, part))
+    return field_of(body, text_value(body, part.value), conversion, *read_spec(body, part))
 
 
 def _add(made: list[Piece], piece: Piece) -> None:
@@ -127,68 +132,80 @@ def field_of(body: Body, value: tree.Expr, conversion: str, spec: str, holes: li
     """The pieces of a value under a conversion and a format."""
     node = value.src
     assert isinstance(node, ast.expr)
-    if isinstance(value.ty, ClassType):
-        if spec and not conversion:
-            raise body.error(node, "VIP0211", f"{show(value.ty)} takes no format", "format its text: {x!s:>10}")
-        own = _own_text(body, value, conversion)
-        if own is None:
-            return _fields(body, value, spec)
-        value, conversion = own, ""
+    if holds_objects(value.ty):
+        return _of_objects(body, node, value, conversion, spec, holes)
     if is_byte_view(value.ty) and (spec == "hex" or isinstance(value, tree.Field) and value.decl.size):
         value = tree.Cast(BYTES, value.src, value)
     if not conversion and is_integral(value.ty) and spec[-1:] in tuple("eEfFgG%"):
         floats.allow(body.world, body.scope, node)
         value = floats.number(body, value)
-    check_text(body, value.ty, node, conversion)
+    check_text(body, value.ty, node)
     check_spec(body, value.ty, spec, holes, conversion, node)
     if isinstance(value, tree.Const) and isinstance(value.value, str) and not spec and conversion in ("", "s"):
         return [Piece(value.value)]
     return [Piece(None, value, conversion, spec, holes)]
 
 
-def _own_text(body: Body, value: tree.Expr, conversion: str) -> tree.Expr | None:
-    """The text by the class's own method; None where a dataclass is given one."""
-    assert isinstance(value.ty, ClassType)
-    for name in ("__repr__",) if conversion in ("r", "a") else ("__str__", "__repr__"):
-        own = own_method(body, value.src, name, value)
-        if own is not None:
-            return own
-    if value.ty.decl.kind == "dataclass":
-        return None
-    raise body.error(value.src, "VIP0912", f"{show(value.ty)} has no __str__, and the default text of objects is not "
-                     "there yet", "define __str__, or write the fields")
+def text_value(body: Body, node: ast.expr) -> tree.Expr:
+    """A value that is written here: also the text that an object's method makes, which lives no longer."""
+    outer, body.written = body.written, node
+    value = body.expr(node)
+    body.written = outer
+    return value
 
 
-def _fields(body: Body, value: tree.Expr, spec: str) -> list[Piece]:
-    """`Point(x=1, y=2)`: the text that a dataclass is given."""
-    assert isinstance(value.ty, ClassType)
-    if spec or not is_plain(value):
-        raise body.error(value.src, "VIP0912", "this text of a dataclass is not there yet", "bind the object to a name, "
-                         "and write it without a format")
-    made = [Piece(f"{value.ty.decl.shown}(")]
-    shown = [field for field in value.ty.decl.fields.values() if not is_inner(field)]
-    for position, field in enumerate(shown):
-        _add(made, Piece(f"{', ' if position else ''}{field.name}="))
-        interval = type_interval(field.type) if is_integral(field.type) else None
-        part = tree.Field(field.type, value.src, value, field, interval=interval)
-        if isinstance(field.type, ClassType):
-            own = _own_text(body, part, "r")
-            for piece in _fields(body, part, "") if own is None else [Piece(None, own)]:
-                _add(made, piece)
-            continue
-        check_text(body, field.type, value.src, "r")
-        _add(made, Piece(None, part, "r"))
-    _add(made, Piece(")"))
+def _of_objects(body: Body, node: ast.expr, value: tree.Expr, conversion: str, spec: str,
+                holes: list[tree.Expr]) -> list[Piece]:
+    """The text of an object, of a member of an enum that makes its own, or of what holds such."""
+    read = value if is_plain(value) or isinstance(value.ty, ClassType | EnumType) else None
+    if read is None:
+        var = body.hidden(f"_shown_{len(body.func.locals)}", value.ty, node)
+        read = tree.Walrus(value.ty, node, var, value)
+    if isinstance(value.ty, TupleType):
+        if spec or not is_printable(value.ty):
+            raise body.error(node, "VIP0211" if spec else "VIP0202", f"{show(value.ty)} has no such text",
+                             "write its items one by one")
+        return _tuple_pieces(node, read)
+    own = _first_read(read, "r" if conversion == "a" else conversion)
+    if own is None and isinstance(value.ty, EnumType):
+        check_spec(body, value.ty, spec, holes, conversion, node)
+        return [Piece(None, value, conversion, spec, holes)]
+    if own is None:
+        raise body.error(node, "VIP0202", f"{show(value.ty)} has no text: no __str__ and no __repr__",
+                         "define __str__, or write the fields")
+    if isinstance(value.ty, EnumType) and value.ty.decl.kind != "Enum" and spec and not conversion:
+        check_spec(body, value.ty, spec, holes, conversion, node)
+        return [Piece(None, value, "", spec, holes)]
+    if spec and not conversion and not isinstance(value.ty, EnumType):
+        raise body.error(node, "VIP0211", f"objects of {show(value.ty)} take no format", f"write !s before it: !s:{spec}")
+    check_spec(body, STR, spec, holes, "", node)
+    return [Piece(None, own, "", spec, holes)]
+
+
+def _first_read(value: tree.Expr, conversion: str) -> tree.Expr | None:
+    """The text of an object, which a walrus may bind where it is read first."""
+    if not isinstance(value, tree.Walrus):
+        return object_text(value, conversion)
+    made = object_text(tree.Local(value.ty, value.src, value.var), conversion)
+    if isinstance(made, tree.IfExp):
+        made.test = tree.Truth(BOOL, value.src, value)
     return made
 
 
-def check_text(body: Body, ty: Type, node: ast.AST, conversion: str = "") -> None:
+def _tuple_pieces(node: ast.AST, value: tree.Expr) -> list[Piece]:
+    if not isinstance(value, tree.Walrus):
+        return repr_pieces(value)
+    bind = tree.Bind(BOOL, node, value.var, value.value)
+    made = repr_pieces(tree.Local(value.ty, node, value.var))
+    empty, text = tree.Const(STR, node, ""), tree.Const(STR, node, "(")
+    return [Piece(None, tree.IfExp(STR, node, bind, text, empty)), *made[1:]]
+
+
+def check_text(body: Body, ty: Type, node: ast.AST) -> None:
     """Whether values of the type can be written."""
     if isinstance(ty, TupleType):
         for item in ty.items:
-            check_text(body, item, node, "r")
-    elif isinstance(ty, EnumType) and ty.decl.kind == "IntFlag" and conversion in ("r", "a"):
-        raise body.error(node, "VIP0912", f"the repr of {show(ty)} is not there yet", "write its number, or test its bits")
+            check_text(body, item, node)
     elif not isinstance(ty, IntType | BoolType | FloatType | StrType | BytesType | EnumType | ExcType):
         raise body.error(node, "VIP0202", f"{show(ty)} has no text",
                          "print takes numbers, bool, str, bytes, enums, and tuples of these")

@@ -208,6 +208,7 @@ class FieldDecl:
     fill: ast.expr | None = None                # array(T, n, fill=...) ; build-time expression
     items: ast.expr | None = None               # array(T, [...]) ; build-time expression
     init: tree.Expr | None = None               # embedded object: New; scalar default: a constant
+    by_name: bool = False                       # of a dataclass: a keyword-only parameter of its `__init__`
     src: ast.AST | None = None
     order: str = ""                             # of an integer of a Wire class: "big" or "little"
     size: int = 0                               # of a Bytes field of a Wire class
@@ -240,6 +241,9 @@ class ClassDecl:
     table: bool = False                         # objects begin with the address of their class's table (hierarchy.py)
     frozen: bool = False
     order: bool = False
+    compares: bool = True                       # a dataclass is given `__eq__`
+    shows: bool = True                          # ... and `__repr__`
+    by_name: bool = False                       # the parameters of its `__init__` for its own fields are keyword-only
     src: ast.ClassDef | None = None             # of an instance: a copy of its template's
     constants: dict[str, GlobalVar] = field(default_factory=dict)   # `NAME: Final = value` in the body, SIZE of a Wire class
     size: int = 0                                                   # of a Wire class, in bytes
@@ -262,18 +266,27 @@ class EnumDecl:
     kind: str
     members: dict[str, int] = field(default_factory=dict)
     stored: IntType = I64
+    methods: dict[str, FuncDecl] = field(default_factory=dict)
+    properties: dict[str, FuncDecl] = field(default_factory=dict)
     src: ast.ClassDef | None = None
 
 
 @dataclass(eq=False)
 class ExcDecl:
-    """An exception class: built in (module "") or declared; payload of a few integers."""
+    """An exception class: built in (module "") or declared; it carries a few integers, bools, enums, constant strings."""
 
     name: str
     module: str
     base: ExcDecl | None
-    payload: tuple[tuple[str, Type], ...] = ()  # names and types of __init__'s parameters, in order
-    str_format: tree.Expr | None = None
+    payload: tuple[tuple[str, Type], ...] = ()  # what it keeps, bases first
+    params: tuple[tuple[str, Type], ...] | None = None   # of the `__init__` that makes it; None: any arguments
+    maker: ExcDecl | None = None                # the class that has this `__init__`
+    init: ast.FunctionDef | None = None         # its own one: what it stores, and its call of the base's
+    stored: dict[str, ast.expr] = field(default_factory=dict)
+    handed: ast.Call | None = None
+    constants: dict[str, GlobalVar] = field(default_factory=dict)
+    methods: dict[str, FuncDecl] = field(default_factory=dict)
+    properties: dict[str, FuncDecl] = field(default_factory=dict)
     src: ast.ClassDef | None = None
 
 
@@ -324,6 +337,8 @@ class FuncDecl:
     section: str = ".text"
     sink: SinkInfo | None = None
     cls: ClassDecl | None = None
+    enum: EnumDecl | None = None                # of a method of an enum,
+    exc: ExcDecl | None = None                  # of an exception
     body: list[tree.Stmt] = field(default_factory=list)
     locals: list[LocalVar] = field(default_factory=list)
     src: ast.FunctionDef | None = None

@@ -1,4 +1,4 @@
-"""Calls, constructors, and the payload of exceptions.
+"""Calls, constructors, and what exceptions keep.
 
 The check of an argument against its parameter is made by the caller, where the argument's interval is known, but
 it belongs to the callee's `def` line: its source location is that line, inlined into the call.
@@ -15,14 +15,14 @@ from vipc.ir.lower import expr, heap, places, tables
 from vipc.ir.lower.facts import is_narrow
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import Interval, interval, type_interval
-from vipc.ir.lower.runtime_abi import PAYLOAD_OFFSET
+from vipc.ir.lower.runtime_abi import PAYLOAD_OFFSET, TEXT_ROOM
 from vipc.sema import tree
+from vipc.sema.classes import find_init, init_fields, post_init
 from vipc.sema.types import (
     ArrayType,
     BoolType,
     ClassDecl,
     ClassType,
-    EnumType,
     ExcType,
     FieldDecl,
     FuncDecl,
@@ -34,7 +34,8 @@ from vipc.sema.types import (
 )
 
 SLOT = "slot"
-"""The variable that holds where a fresh result goes: a word after the parameters."""
+"""The variable that holds where a fresh result goes, or the text of a text method and how long it may be: words after the
+parameters."""
 
 
 def call(f: Lowering, e: tree.Call) -> list[int]:
@@ -75,8 +76,7 @@ def call_function(f: Lowering, func: FuncDecl, args: Sequence[Sequence[int]], bo
     raises = f.ctx.may_raise(func)
     results = word_count(func.result)
     flat = [word for words in args for word in words]
-    if "fresh" in func.flags:
-        flat.append(place(f, func.result))
+    flat += room(f, func)
     got = f.call(f.ctx.use(func), flat, results, raises)
     f.b.loc = old
     if "noreturn" in func.flags:
@@ -89,6 +89,15 @@ def place(f: Lowering, ty: Type) -> int:
     """Room in this frame for a fresh object."""
     size, align = tables.largest(f, _class_of(ty))
     return f.b.alloca(size, max(align, 8))
+
+
+def room(f: Lowering, func: FuncDecl) -> list[int]:
+    """The arguments behind those of the source: where a fresh result goes, or the text of a text method."""
+    if "text" in func.flags:
+        if f.tail is not None:
+            return list(f.tail)
+        return [f.b.alloca(TEXT_ROOM, 8), f.b.const(TEXT_ROOM)]
+    return [place(f, func.result)] if "fresh" in func.flags else []
 
 
 def fresh_through(f: Lowering, ty: FuncType) -> bool:
@@ -180,7 +189,7 @@ def construct(f: Lowering, decl: ClassDecl, address: int, args: Sequence[Sequenc
         if level.me is not None:
             f.write_words(level.me, [address])
         level = level.base
-    given = [] if init is not None or decl.kind not in ("dataclass", "atomic") else [d for d in decl.fields.values() if not d.embedded]
+    given = [] if init is not None else init_fields(decl)
     for name, item in decl.fields.items():
         if item.embedded:
             _embedded(f, decl, item, address, layout.offsets[name], src)
@@ -194,24 +203,14 @@ def construct(f: Lowering, decl: ClassDecl, address: int, args: Sequence[Sequenc
         for item in given:
             if item.init is not None:
                 places.store(f, item.type, address, expr.lower(f, item.init), layout.offsets[item.name])
-        return
-    for at, (item, words) in enumerate(zip(given, args, strict=True)):
+    for at, (item, words) in enumerate(zip(given, args, strict=bool(args))):
         if exprs and isinstance(item.type, (IntType, BoolType)):
             f.check_fit(words[0], interval(exprs[at]), item.type)
-    for item, words in zip(given, args, strict=True):
+    for item, words in zip(given, args, strict=bool(args)):
         places.store(f, item.type, address, words, layout.offsets[item.name])
-
-
-def find_init(decl: ClassDecl) -> FuncDecl | None:
-    """The `__init__` that constructing the class calls."""
-    at: ClassDecl | None = decl
-    while at is not None:
-        if "__init__" in at.methods:
-            return at.methods["__init__"]
-        if at.kind == "dataclass":
-            return None
-        at = at.base
-    return None
+    post = post_init(decl)
+    if post is not None:
+        call_function(f, post, [[address]], [(0, 0)], src)
 
 
 def _embedded(f: Lowering, decl: ClassDecl, item: FieldDecl, address: int, offset: int, src: ast.AST) -> None:
@@ -250,7 +249,7 @@ def _embedded(f: Lowering, decl: ClassDecl, item: FieldDecl, address: int, offse
 
 
 def exception_field(f: Lowering, exc: tree.Expr, name: str) -> list[int]:
-    """A payload item of a caught exception."""
+    """What a caught exception keeps."""
     assert isinstance(exc.ty, ExcType)
     record = single(expr.lower(f, exc))
     at = 0
@@ -260,26 +259,3 @@ def exception_field(f: Lowering, exc: tree.Expr, name: str) -> list[int]:
             return [f.b.emit("load", (record,), ("u64", PAYLOAD_OFFSET + 8 * (at + i))) for i in range(count)]
         at += count
     raise AssertionError(f"no payload item {name}")
-
-
-def payload_kinds(payload: Sequence[tuple[str, Type]]) -> bytes:
-    """One letter per payload item, for whoever prints it: i u b s e; then, if there is an e, a zero byte and the members.
-
-    A member: its item, its value (8 bytes), its repr and its str, each text after a byte with its length.
-    """
-    letters, members = b"", b""
-    for item, (_, ty) in enumerate(payload):
-        match ty:
-            case EnumType(decl=decl):
-                letters += b"e"
-                for name, value in decl.members.items():
-                    texts = f"<{decl.name}.{name}: {value}>", f"{decl.name}.{name}" if decl.kind == "Enum" else str(value)
-                    members += bytes([item]) + (value % (1 << 64)).to_bytes(8, "little")
-                    members += b"".join(bytes([len(text.encode())]) + text.encode() for text in texts)
-            case IntType():
-                letters += b"i" if ty.signed else b"u"
-            case _:
-                letters += b"b" if isinstance(ty, BoolType) else b"s"
-    return letters + (b"\0" + members if members else b"")
-
-

@@ -125,6 +125,8 @@ def _lower(f: Lowering, e: tree.Expr) -> list[int]:
             return f.old[-1]
         case tree.ExcField(exc=exc, name=name):
             return calls.exception_field(f, exc, name)
+        case tree.TextExpr(pieces=pieces):
+            return text.made(f, pieces)
         case tree.CallSink():
             return text.call_sink(f, e)
         case tree.Print():

@@ -15,6 +15,7 @@ from vipc.ir.lower.intervals import interval, within
 from vipc.ir.lower.walk import Node, children
 from vipc.ir.lower.watched import Watched
 from vipc.sema import tree
+from vipc.sema.classes import find_init, post_init
 from vipc.sema.hierarchy import candidates, receiver
 from vipc.sema.types import ArrayType, BoolType, ClassDecl, ClassType, ExcDecl, FuncDecl, FuncType, IntType, PtrType, Type
 
@@ -136,6 +137,8 @@ class _Reader:
             if any(is_narrow(param.type) and _unfit(param.type, a)
                    for param, a in zip(node.func.params, node.args, strict=True)):
                 self.facts.unproven_virtual += candidates(node.func, node.receiver)
+        if isinstance(node, tree.OwnPlace):
+            self.facts.unproven_virtual += _virtual_places(node)
         if isinstance(node, tree.FuncRef):
             self.facts.values.append(node.func)
         for child in children(node):
@@ -155,6 +158,8 @@ def _called(node: Node) -> list[FuncDecl]:
     match node:
         case tree.Call(func=func, receiver=at_least):
             return candidates(func, at_least)
+        case tree.OwnPlace(obj=obj, setter=setter, getter=getter):
+            return [f for one in (setter, getter) if one is not None for f in candidates(one, receiver(one, obj))]
         case tree.CallSink(func=func):
             ends = [func.sink.begin, func.sink.end] if func.sink is not None else []
             return [func, *(f for f in ends if f is not None)]
@@ -169,15 +174,19 @@ def _called(node: Node) -> list[FuncDecl]:
     return []
 
 
+def _virtual_places(node: tree.OwnPlace) -> list[FuncDecl]:
+    """The setters and getters that check their parameters themselves, since nothing tells which is called."""
+    found = []
+    for one in (node.setter, node.getter):
+        at_least = None if one is None else receiver(one, node.obj)
+        if one is not None and at_least is not None and any(is_narrow(param.type) for param in one.params):
+            found += candidates(one, at_least)
+    return found
+
+
 def constructors(decl: ClassDecl) -> list[FuncDecl]:
     """The `__init__`s that constructing an object calls, those of embedded objects included."""
-    found: list[FuncDecl] = []
-    at: ClassDecl | None = decl
-    while at is not None:
-        if "__init__" in at.methods:
-            found.append(at.methods["__init__"])
-            break
-        at = at.base
+    found = [init for init in (find_init(decl), post_init(decl)) if init is not None]
     for item in decl.fields.values():
         inner = item.type.elem if isinstance(item.type, ArrayType) else item.type
         if item.embedded and isinstance(inner, ClassType):
@@ -213,6 +222,8 @@ def _checks(node: Node) -> bool:
         case tree.CallIndirect(args=args):
             ty = node.callee.ty
             return isinstance(ty, FuncType) and any(_unfit(p, a) for p, a in zip(ty.params, args, strict=False))
+        case tree.OwnPlace() | tree.TextExpr():
+            return True
         case tree.New(args=args):
             return bool(args)
         case tree.CallSink(lead=lead):

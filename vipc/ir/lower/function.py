@@ -53,6 +53,7 @@ class Lowering:
         self.old: list[list[int]] = []                 # values for OldValue, innermost last
         self.unchecked = 0
         self.temps = 0
+        self.tail: tuple[int, int] | None = None       # the room left for the text that is being made
         self.returns: int | None = None                # common exit of an exported function
         self.frame: tuple[str, Loc | None] = (decl.name, None)      # whose lines: of the function, or of a frame in it
         self._locs: dict[tuple[int, tuple[str, Loc | None]], Loc] = {}

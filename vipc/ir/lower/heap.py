@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from vipc.ir.core import Data, DataReloc
 from vipc.ir.layout import align_up
-from vipc.ir.lower import calls, expr, places, unwind
+from vipc.ir.lower import calls, expr, places, raising
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval
 from vipc.lang.traps import FREED
 from vipc.sema import tree
-from vipc.sema.types import STR, ArrayType, ClassDecl, ClassType, ExcType, OptionalType, Type
+from vipc.sema.types import ArrayType, ClassDecl, ClassType, OptionalType, Type
 
 if TYPE_CHECKING:
     from vipc.ir.lower.program import Context
@@ -120,9 +120,7 @@ def _require(f: Lowering, condition: int, name: str, text: str, src: ast.AST) ->
     b.start(bad)
     if hasattr(src, "lineno"):
         b.loc = f.loc(src)
-    decl = f.ctx.exceptions["", name]
-    args: list[tree.Expr] = [tree.Const(STR, src, text)] if text else []
-    unwind.raise_new(f, tree.ExcNew(ExcType(decl), src, decl, args, len(args), list(range(len(args)))))
+    raising.raise_text(f, f.ctx.exceptions["", name], text)
     f.go_to_handler()
     b.seal(good)
     b.start(good)

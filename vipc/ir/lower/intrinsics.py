@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from vipc.ir.layout import scalar, word_count
-from vipc.ir.lower import arith, expr, heap, places, tables, texts
+from vipc.ir.lower import arith, expr, heap, places, tables, text, texts
 from vipc.ir.lower.atomics import atomic
 from vipc.ir.lower.floats import HANDLERS as FLOATS
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import HIGH, interval, sign_of
 from vipc.ir.lower.runtime_abi import EXCEPTION_TEXT
 from vipc.sema import tree
-from vipc.sema.types import ClassType, IntType, StrType, TupleType
+from vipc.sema.types import ClassType, EnumType, IntType, StrType, TupleType
 
 Handler = Callable[[Lowering, tree.Intrinsic], list[int]]
 
@@ -260,6 +260,12 @@ def _exc_text(f: Lowering, e: tree.Intrinsic) -> list[int]:
     return [buffer, *f.runtime("messages.error_text", (record[0], buffer, f.b.const(EXCEPTION_TEXT)))]
 
 
+def _enum_name(f: Lowering, e: tree.Intrinsic) -> list[int]:
+    (words,) = _args(f, e)
+    assert isinstance(e.args[0].ty, EnumType)
+    return list(text.enum_name(f, e.args[0].ty, words[0]))
+
+
 _HANDLERS: Mapping[str, Handler] = {
     "len": _len, "fill": _fill, "copy_from": _copy_from, "min": _extreme("<"), "max": _extreme(">"), "abs": _abs,
     "divmod": _divmod, "bit_length": _bit_length, "bit_count": _bit_count, "from_bytes": _from_bytes,
@@ -274,6 +280,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "object_at": _view, "address_of": _address_of, "element_index": _element_index, "unchecked": _unchecked,
     "wire_view": _wire_view,
     "poison": heap.storage, "revive": heap.storage, "exc_text": _exc_text,
+    "enum_name": _enum_name, "flag_name": lambda f, e: _args(f, e)[0],
     "same_class": lambda f, e: [tables.same_class(f, *(single(words) for words in _args(f, e)))],
     **FLOATS,
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from vipc.ir.layout import parts, scalar_size
-from vipc.ir.lower import comprehensions, expr, heap, texts
+from vipc.ir.lower import comprehensions, expr, heap, own_places, texts
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval, sign_of
 from vipc.sema import tree
@@ -243,6 +243,10 @@ def assign(f: Lowering, e: tree.Expr, words: Sequence[int]) -> None:
     """Store a value in a target; the target's own operands are evaluated here, after the value."""
     old = f.b.loc
     f.b.loc = f.loc(e.src)
+    if isinstance(e, tree.OwnPlace):
+        own_places.store(f, e, own_places.operands(f, e), words)
+        f.b.loc = old
+        return
     place = target(f, e)
     if place is None:
         assert isinstance(e, tree.Local)

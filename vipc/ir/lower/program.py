@@ -17,7 +17,6 @@ from vipc.ir.debug import Source
 from vipc.ir.layout import Layouts, parts, word_count, word_types
 from vipc.ir.lower import calls, stmt, tables
 from vipc.ir.lower.builder import Builder
-from vipc.ir.lower.calls import payload_kinds
 from vipc.ir.lower.describe import Describer
 from vipc.ir.lower.facts import Raising, is_narrow
 from vipc.ir.lower.function import Lowering
@@ -35,6 +34,7 @@ from vipc.ir.lower.runtime_abi import (
 from vipc.ir.lower.variables import VariableLog
 from vipc.ir.lower.watched import Watched
 from vipc.sema import tree
+from vipc.sema.exception_classes import method_of_error
 from vipc.sema.types import (
     ArrayType,
     ClassDecl,
@@ -185,20 +185,20 @@ class Context:
         return b.emit("addr", (), (self.descriptor(decl), 0))
 
     def descriptor(self, decl: ExcDecl | str) -> str:
-        """The symbol of a class's descriptor: parent, name, kinds of the payload."""
+        """The symbol of a class's descriptor: parent, name, the method that makes its text."""
         if isinstance(decl, str):
             decl = self.exceptions["", decl]
         symbol = f"__vip_exc_{decl.module + '.' if decl.module else ''}{decl.name}"
         if symbol not in self.image.done:
             shown = (decl.name if decl.module in ("", self.main) else f"{decl.module}.{decl.name}").encode()
-            kinds = payload_kinds(decl.payload)
             content = bytearray(DESCRIPTOR_SIZE)
             content[16:24] = len(shown).to_bytes(8, "little")
-            content[32:40] = len(kinds).to_bytes(8, "little")
             data = Data(symbol, b"", DESCRIPTOR_SIZE, 8, ".data")
             self.image.add(data)
             data.relocs.append(DataReloc(8, self.image.text(shown)))
-            data.relocs.append(DataReloc(24, self.image.text(kinds)))
+            text = method_of_error(decl, "__str__")
+            if text is not None:
+                data.relocs.append(DataReloc(24, self.function_value(text)))
             if decl.base is not None:
                 data.relocs.append(DataReloc(0, self.descriptor(decl.base)))
             data.bytes = bytes(content)
@@ -224,7 +224,7 @@ class Context:
         loc = Loc(module.file, line, func.name)
         made = Function(func.symbol + suffix, {}, word_count(func.result), 0, 0, module.traps,
                         func in self.raising.raising, frozenset(func.flags & ATTRIBUTES), func.section, loc)
-        params = sum(word_count(p.type) for p in func.params) + ("fresh" in func.flags)
+        params = sum(word_count(p.type) for p in func.params) + _room(func)
         if not func.flags & {"export", "entry", "naked"} and not func.module.startswith(RUNTIME):
             known = [word for p in func.params for word in (("",) if suffix and is_narrow(p.type) else word_types(p.type))]
             made.param_types = (*known, *[""] * (params - len(known)))
@@ -271,8 +271,12 @@ class Context:
             elif checks and is_narrow(ty):
                 f.check_fit(words[0], (LOW, HIGH), ty)
             f.write_local(param, words)
-        if "fresh" in func.flags:
-            f.write_words(calls.SLOT, b.params[at:at + 1])
+        f.write_words(calls.SLOT, b.params[at:at + _room(func)])
+
+
+def _room(func: FuncDecl) -> int:
+    """How many words behind its parameters a function takes."""
+    return 2 if "text" in func.flags else int("fresh" in func.flags)
 
 
 CHECKED = "$checked"

@@ -56,6 +56,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "errors.release_error": (1, 0),
     "errors.raise_again": (1, 0),
     "errors.set_cause": (1, 0),             # record, or 0 for `from None`
+    "errors.make_cause": (8, 0),            # class, kind, words: a cause that was never raised
     "errors.raise_trap": (5, 0),            # for stubs.s
     "errors.raise_error": (9, 0),
     "errors.push": (1, 0),
@@ -78,14 +79,17 @@ PAYLOAD_OFFSET = 16
 """Of a record: its class's descriptor, the first word of its payload."""
 
 TEXT, PAYLOAD, KEY = 16, 17, 18
-"""Kinds of error: a constant text, the payload of a class, the text of a KeyError; below them the codes of traps.
-From bit 8 on: how many items of the payload were given by position."""
+"""Kinds of error: a constant text, what a class carries, the text of a KeyError; below them the codes of traps. `raise` gives
+the address of what tells how `args` read (lower/raising.py) in place of PAYLOAD."""
 
-DESCRIPTOR_SIZE = 40
-"""Of an exception class: base, name, length, kinds of the payload (i u b s), length."""
+DESCRIPTOR_SIZE = 32
+"""Of an exception class: base, name, length, the method that makes its text or 0."""
 
 EXCEPTION_TEXT = 256
 """Bytes kept of `str(e)`."""
+
+TEXT_ROOM = 1024
+"""Bytes that the text of an object may have; vipc/hosted/support.py says so too."""
 
 THREAD_BLOCK = "__vip_thread"
 THREAD_HEADER = 4096

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vipc.ir.layout import word_count
-from vipc.ir.lower import calls, comprehensions, expr, heap, loops, places, unwind
+from vipc.ir.lower import calls, comprehensions, expr, heap, loops, own_places, places, unwind
 from vipc.ir.lower.function import Lowering, Scope, single
 from vipc.sema import tree
 
@@ -76,6 +76,13 @@ def lower(f: Lowering, s: tree.Stmt) -> None:
 
 def _aug_assign(f: Lowering, s: tree.AugAssign) -> None:
     b = f.b
+    if isinstance(s.target, tree.OwnPlace):
+        operands = own_places.operands(f, s.target)
+        f.old.append(own_places.load(f, s.target, operands))
+        words = expr.lower(f, s.value)
+        f.old.pop()
+        own_places.store(f, s.target, operands, words)
+        return
     place = places.target(f, s.target)
     b.loc = f.loc(s.target.src)
     if place is None:

@@ -75,8 +75,7 @@ def call_virtual(f: Lowering, func: FuncDecl, at_least: ClassDecl, args: Sequenc
         if isinstance(param.type, IntType) and not is_narrow(param.type):
             _check_wide(f, reached, address, words[0], known, param.type, src)
     flat = [word for words in args for word in words]
-    if any("fresh" in one.flags for one in reached):
-        flat.append(calls.place(f, func.result))
+    flat += calls.room(f, reached[0])
     raises = any(f.ctx.may_raise(one) for one in reached)
     results = b.emit_many("calli", (address, *flat), (int(raises),), word_count(func.result))
     if raises:

@@ -8,17 +8,20 @@ of unknown length is written in chunks.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from vipc.ir.lower import calls, comprehensions, expr
 from vipc.ir.lower.float_format import float_text
 from vipc.ir.lower.format_plan import GROUPED_MOST, PLAIN, Plan, plan_of, prepared
 from vipc.ir.lower.function import Lowering
 from vipc.ir.lower.intervals import interval, sign_of, type_interval
-from vipc.ir.lower.runtime_abi import EXCEPTION_TEXT
+from vipc.ir.lower.runtime_abi import EXCEPTION_TEXT, TEXT_ROOM
 from vipc.sema import tree
+from vipc.sema.enum_methods import single_bits
 from vipc.sema.types import (
     BoolType,
     BytesType,
+    EnumDecl,
     EnumType,
     ExcType,
     FloatType,
@@ -30,6 +33,7 @@ from vipc.sema.types import (
 
 Emit = Callable[[int, int], None]
 CHUNK = 128
+TEXT_TOO_LONG = f"the text of an object has more than {TEXT_ROOM} bytes"
 DECIMAL = 24
 NUMBER = 140
 BEHIND_SIGN, CHARACTER = 3, 5
@@ -64,6 +68,28 @@ def call_sink(f: Lowering, e: tree.CallSink) -> list[int]:
     return []
 
 
+def made(f: Lowering, pieces: Sequence[tree.Piece]) -> list[int]:
+    """The text that a text method makes, in the room that its caller gave."""
+    b, at = f.b, f.temp()
+    buffer, room = f.read_words(calls.SLOT, 2)
+    b.write(at, b.const(0))
+
+    def emit(address: int, length: int) -> None:
+        start = b.read(at)
+        end = b.emit("add", (start, length))
+        f.check(b.emit("cmp", (end, room), ("ule",)), "value", TEXT_TOO_LONG)
+        f.runtime("memory.move", (b.emit("add", (buffer, start)), address, length), 0)
+        b.write(at, end)
+
+    for piece in pieces:
+        start = b.read(at)
+        f.tail = b.emit("add", (buffer, start)), b.emit("sub", (room, start))
+        words, plan = _evaluated(f, piece)
+        f.tail = None
+        _piece(f, piece, words, plan, emit)
+    return [buffer, b.read(at)]
+
+
 def _write(f: Lowering, pieces: Sequence[tree.Piece], emit: Emit, begin: Callable[[], None]) -> None:
     values = [_evaluated(f, piece) for piece in pieces]
     begin()
@@ -96,6 +122,10 @@ def _piece(f: Lowering, piece: tree.Piece, words: Sequence[int], plan: Plan, emi
     elif isinstance(value, tree.Const) and isinstance(value.ty, IntType) and not piece.holes and not piece.spec.endswith("c"):
         number = int(value.value or 0)
         literal(f, format(str(number) if piece.conversion else number, piece.spec), emit)
+    elif isinstance(value, tree.Intrinsic) and value.name == "flag_name":
+        ty = value.args[0].ty
+        assert isinstance(ty, EnumType)
+        _flag_names(f, ty.decl, words[0], "", "None", emit)
     else:
         sign = sign_of(interval(value)) if isinstance(value.ty, IntType) else "u"
         _field(f, value.ty, words, piece.conversion, plan, sign, emit)
@@ -330,7 +360,9 @@ def _repr(f: Lowering, words: Sequence[int], kind: str, emit: Emit) -> None:
 def _enum(f: Lowering, ty: EnumType, word: int, conversion: str, plan: Plan, emit: Emit) -> None:
     decl = ty.decl
     sign = "s" if decl.stored.signed else "u"
-    if conversion in ("r", "a"):
+    if conversion in ("r", "a") and decl.kind == "IntFlag":
+        _flags(f, decl, word, emit)
+    elif conversion in ("r", "a"):
         words = enum_name(f, ty, word)
         literal(f, f"<{decl.name}.", emit)
         emit(*words)
@@ -341,6 +373,56 @@ def _enum(f: Lowering, ty: EnumType, word: int, conversion: str, plan: Plan, emi
         _integer(f, word, sign, plan, conversion, emit)
     else:
         _string(f, enum_name(f, ty, word, decl.name + "."), plan, emit)
+
+
+def _flags(f: Lowering, decl: EnumDecl, word: int, emit: Emit) -> None:
+    """`<Rights.READ|WRITE: 3>`; no flags are `<Rights: 0>`."""
+    literal(f, f"<{decl.name}", emit)
+    _flag_names(f, decl, word, ".", "", emit)
+    literal(f, ": ", emit)
+    _integer(f, word, "s" if decl.stored.signed else "u", PLAIN, "", emit)
+    literal(f, ">", emit)
+
+
+def _flag_names(f: Lowering, decl: EnumDecl, word: int, before: str, nothing: str, emit: Emit) -> None:
+    """The name of a set of flags, with `before` in front of it; `nothing` for no flags."""
+    b, begun = f.b, f.temp()
+    named = {value: name for name, value in reversed(decl.members.items())}
+    blocks, other, out = [b.new_block() for _ in named], b.new_block(), b.new_block()
+    b.end("switch", (word,), (*blocks, other), tuple(named))
+    for block, name in zip(blocks, named.values(), strict=True):
+        b.seal(block)
+        b.start(block)
+        literal(f, before + name, emit)
+        b.jump(out)
+    b.seal(other)
+    b.start(other)
+    b.write(begun, b.const(0))
+    for name, bit in single_bits(decl).items():
+        _when(f, b.emit("and", (word, b.const(bit))), partial(_flag, f, begun, before, name, emit))
+    if nothing:
+        _when(f, b.emit("cmp", (word, b.const(0)), ("eq",)), partial(literal, f, nothing, emit))
+    b.jump(out)
+    b.seal(out)
+    b.start(out)
+
+
+def _flag(f: Lowering, begun: tuple[str, int], before: str, name: str, emit: Emit) -> None:
+    bar, dot = f.ctx.text(f.b, "|" + name), f.ctx.text(f.b, before + name)
+    chosen = [f.b.emit("select", (f.b.read(begun), a, c)) for a, c in zip(bar, dot, strict=True)]
+    emit(chosen[0], chosen[1])
+    f.b.write(begun, f.b.const(1))
+
+
+def _when(f: Lowering, condition: int, body: Callable[[], None]) -> None:
+    yes, out = f.b.new_block(), f.b.new_block()
+    f.b.branch(condition, yes, out)
+    f.b.seal(yes)
+    f.b.start(yes)
+    body()
+    f.b.jump(out)
+    f.b.seal(out)
+    f.b.start(out)
 
 
 def enum_name(f: Lowering, ty: EnumType, word: int, prefix: str = "") -> tuple[int, int]:

@@ -12,13 +12,12 @@ from contextlib import contextmanager
 from functools import partial
 
 from vipc.ir.layout import word_count
-from vipc.ir.lower import calls, expr, stmt
+from vipc.ir.lower import calls, expr, raising, stmt
 from vipc.ir.lower.function import Lowering, Scope, single
-from vipc.ir.lower.intervals import interval
-from vipc.ir.lower.runtime_abi import DESCRIPTOR_OFFSET, KEY, PAYLOAD, RECORD_SIZE, TEXT
+from vipc.ir.lower.runtime_abi import DESCRIPTOR_OFFSET, RECORD_SIZE
 from vipc.sema import tree
 from vipc.sema.hierarchy import receiver
-from vipc.sema.types import BoolType, ExcDecl, IntType
+from vipc.sema.types import ExcDecl
 
 
 def leave_to(f: Lowering, goal: Scope | None) -> None:
@@ -201,56 +200,39 @@ def stop_iteration(f: Lowering) -> None:
 
 
 def lower_raise(f: Lowering, s: tree.Raise) -> None:
-    """`raise exc from cause`."""
+    """`raise exc from cause`: both are made before anything is raised."""
     b = f.b
     if s.exc is None:
         _raise_again(f)
         return
-    if not isinstance(s.exc, tree.ExcNew):
-        record = single(expr.lower(f, s.exc))
-        f.runtime("errors.raise_again", (record,), 0)
-        b.emit("err_set", (b.emit("load", (record,), ("u64", DESCRIPTOR_OFFSET)),), (), 0)
-        b.emit("call", (), ("__vip_trace", 0), 0)
+    made = raising.make(f, s.exc) if isinstance(s.exc, tree.ExcNew) else expr.lower(f, s.exc)
+    cause = _cause(f, s)
+    b.loc = f.loc(s.src)
+    if isinstance(s.exc, tree.ExcNew):
+        raising.raise_new(f, made)
     else:
-        raise_new(f, s.exc)
-    _cause(f, s)
+        f.runtime("errors.raise_again", made, 0)
+        b.emit("err_set", (b.emit("load", made, ("u64", DESCRIPTOR_OFFSET)),), (), 0)
+        b.emit("call", (), ("__vip_trace", 0), 0)
+    cause()
     f.go_to_handler()
 
 
-def _cause(f: Lowering, s: tree.Raise) -> None:
-    b = f.b
+def _cause(f: Lowering, s: tree.Raise) -> Callable[[], None]:
+    """What sets the cause once the error is in flight."""
     match s.cause:
         case None:
-            return
-        case tuple():
-            f.runtime("errors.set_cause", (b.const(0),), 0)
-        case tree.Const():
-            f.runtime("errors.set_cause", (b.const(0),), 0)
+            return lambda: None
+        case tuple() | tree.Const():
+            return lambda: _known_cause(f, f.b.const(0))
+        case tree.ExcNew() as exc:
+            return partial(raising.set_cause, f, raising.make(f, exc))
         case cause:
-            f.runtime("errors.set_cause", (single(expr.lower(f, cause)),), 0)
+            return partial(_known_cause, f, single(expr.lower(f, cause)))
 
 
-def raise_new(f: Lowering, exc: tree.ExcNew) -> None:
-    """Make an exception and set the error register; its traceback begins here."""
-    b = f.b
-    parts = calls.arguments(f, exc.args, exc.order)
-    for arg, part, (_, ty) in zip(exc.args, parts, exc.decl.payload, strict=False):
-        if isinstance(ty, (IntType, BoolType)):
-            f.check_fit(part[0], interval(arg), ty)
-    words = [word for part in parts for word in part]
-    if not exc.decl.payload and exc.args:
-        kind = KEY if _is_key_error(exc.decl) else TEXT
-    else:
-        kind = PAYLOAD | exc.given << 8
-    padded = words + [b.const(0)] * (6 - len(words))
-    b.emit("call", (f.ctx.exception_address(b, exc.decl), b.const(kind), *padded[:6]), ("__vip_raise", 0), 0)
-
-
-def _is_key_error(decl: ExcDecl | None) -> bool:
-    """KeyError and what derives from it show their text as its repr."""
-    while decl is not None and (decl.module or decl.name != "KeyError"):
-        decl = decl.base
-    return decl is not None
+def _known_cause(f: Lowering, record: int) -> None:
+    f.runtime("errors.set_cause", (record,), 0)
 
 
 def _raise_again(f: Lowering) -> None:

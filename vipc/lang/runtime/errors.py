@@ -53,7 +53,7 @@ class Record:
     serial: u64                         # the same for copies of one error
     trace_base: u64
     saved_base: u64
-    given: u64                          # items of the payload that stand in `args`: those not given by name or default
+    shown: u64                          # how `args` read, of kind PAYLOAD: vipc/ir/lower/raising.py
     spare0: u64
 
 
@@ -69,13 +69,12 @@ class Thread:
 
 @dataclass
 class Descriptor:
-    """An exception class. `kinds`: one letter for each item of the payload: i u b s."""
+    """An exception class. `text`: the method that makes its text, or 0."""
 
     base: u64
     name: u64
     name_length: u64
-    kinds: u64
-    kinds_length: u64
+    text: u64
 
 
 @extern
@@ -108,8 +107,8 @@ def raise_error(descriptor: u64, kind: u64, word0: u64, word1: u64, word2: u64, 
     error = object_at(Record, u64(block + CURRENT))
     thread.serial = u64(thread.serial + 1)
     error.descriptor = descriptor
-    error.kind = kind & 255
-    error.given = kind >> 8
+    error.kind = kind if kind <= KEY else PAYLOAD
+    error.shown = kind
     error.word0 = word0
     error.word1 = word1
     error.word2 = word2
@@ -219,6 +218,35 @@ def set_cause(record: u64) -> None:
     error = current_error()
     error.cause = record
     error.hides_context = 1
+
+
+def make_cause(descriptor: u64, kind: u64, word0: u64, word1: u64, word2: u64, word3: u64, word4: u64, word5: u64) -> None:
+    """`raise ... from E(...)`: an error that was never raised is the cause of the one in flight."""
+    block = __vip_thread_block()
+    thread = object_at(Thread, block)
+    error = object_at(Record, u64(block + CURRENT))
+    copy = _save(block, u64(block + CURRENT))
+    error.cause = copy
+    error.hides_context = 1
+    if copy == 0:
+        return
+    made = object_at(Record, copy)
+    thread.serial = u64(thread.serial + 1)
+    made.serial = thread.serial
+    made.descriptor = descriptor
+    made.kind = kind if kind <= KEY else PAYLOAD
+    made.shown = kind
+    made.word0 = word0
+    made.word1 = word1
+    made.word2 = word2
+    made.word3 = word3
+    made.word4 = word4
+    made.word5 = word5
+    made.start = thread.top
+    made.end = thread.top
+    made.left_out = 0
+    made.context = 0
+    made.cause = 0
 
 
 def _save(block: u64, record: u64) -> u64:

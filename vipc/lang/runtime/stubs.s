@@ -21,6 +21,24 @@ __vip_trace:
     mov x0, x30
     b vipc.lang.runtime.errors.push
 
+.section .text.__vip_call_text
+.global __vip_call_text
+.type __vip_call_text, function
+__vip_call_text:                        // x0: method; x1-x3: error, buffer, room
+    stp x29, x30, [sp, #-16]!
+    mov x29, sp
+    mov x16, x0
+    mov x0, x1
+    mov x1, x2
+    mov x2, x3
+    blr x16
+    cmp x28, #0
+    csel x0, x0, xzr, eq
+    csel x1, x1, xzr, eq
+    mov x28, xzr
+    ldp x29, x30, [sp], #16
+    ret
+
 .section .text.__vip_raise
 .global __vip_raise
 .type __vip_raise, function

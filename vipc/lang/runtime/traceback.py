@@ -66,7 +66,8 @@ def _print_error(output: Output, error: Record) -> None:
     elif error.context != 0 and error.hides_context == 0:
         _print_error(output, object_at(Record, error.context))
         output.text(b"\nDuring handling of the above exception, another exception occurred:\n\n")
-    output.text(b"Traceback (most recent call last):\n")
+    if error.end != error.start or error.left_out != 0:
+        output.text(b"Traceback (most recent call last):\n")
     _print_entries(output, error)
     descriptor = object_at(Descriptor, error.descriptor)
     _put(output, descriptor.name, descriptor.name_length)

@@ -199,6 +199,17 @@ class Bind(Expr):
 
 
 @dataclass(eq=False, slots=True)
+class OwnPlace(Expr):
+    """`obj.name` or `obj[index]` as a target that methods stand behind: `setter` takes the object, `args` and the value,
+    whose interval is the node's; `getter` (of augmented assignment) the object and `args`. They check their parameters."""
+
+    obj: Expr
+    args: list[Expr]
+    setter: FuncDecl
+    getter: FuncDecl | None
+
+
+@dataclass(eq=False, slots=True)
 class TupleExpr(Expr):
     """Several values."""
 
@@ -354,6 +365,7 @@ INTRINSICS: dict[str, str] = {
     "poison": "(object): it is free, and at -O0 every use of it and of its parts fails until `revive`",
     "revive": "(object): it is in use again",
     "exc_text": "(caught exception) -> str",
+    "enum_name": "(member) -> str", "flag_name": "(flags): only written, as a text; None of no flags",
     "same_class": "(object, object) -> bool: both of classes with a table",
     **FLOAT_INTRINSICS,
 }
@@ -366,12 +378,17 @@ class OldValue(Expr):
 
 @dataclass(eq=False, slots=True)
 class ExcNew(Expr):
-    """`E(args)` in a raise. Built-in classes take one constant string (or nothing)."""
+    """`E(args)` in a raise. `args` in the order of parameters, evaluated in `order` (what is not listed last) into `params`;
+    then `binds` are made; `fields` (what the class keeps) and `shown` (its `args`) are read from all of these without effect."""
 
     decl: ExcDecl
     args: list[Expr]
-    given: int = 0                      # how many of them the source gives by position: they are what is printed
-    order: list[int] = field(default_factory=list)      # of evaluation; what is not listed comes last
+    given: int                          # how many of the arguments the source gives by position
+    order: list[int]
+    params: list[LocalVar]
+    binds: list[tuple[LocalVar, Expr]] = field(default_factory=list)
+    fields: list[Expr] = field(default_factory=list)
+    shown: list[Expr] = field(default_factory=list)
 
 
 @dataclass(eq=False, slots=True)
@@ -395,6 +412,13 @@ class Piece:
     conversion: str = ""
     spec: str = ""
     holes: list[Expr] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class TextExpr(Expr):
+    """A text made of pieces, which a text method returns: it goes where the caller has given room."""
+
+    pieces: list[Piece]
 
 
 @dataclass(eq=False, slots=True)
