@@ -65,6 +65,8 @@ class BootInfo:
     conduit: u32                        # of PSCI, where a board has it
     revision: u32                       # the board's revision code, 0: not asked for, or not told
     command_line_length: u32
+    entry_word: u64                     # x0 at the image's first instruction
+    entry_level: u32                    # exception level there
     ram: Array[Region] = array(Region, MAX_REGIONS)
     reserved: Array[Region] = array(Region, MAX_REGIONS)
     command_line: Array[u8] = array(u8, COMMAND_LINE_MAX)
@@ -80,3 +82,5 @@ class BootInfo:
         self.conduit = CONDUIT_NONE
         self.revision = 0
         self.command_line_length = 0
+        self.entry_word = 0
+        self.entry_level = 0

@@ -20,7 +20,7 @@ from abi.bootinfo import (
 from abi.layout import KERNEL_BASE, PAGE
 from boot import atags, device_tree, mailbox, revision
 from boot.early_map import is_mapped_early, map_early, map_early_devices, upper
-from vipc.lang import export, extern, u64
+from vipc.lang import export, extern, u32, u64
 from vipc.lang.unsafe import address_of, bytes_at, object_at
 
 ATAGS_ADDRESS: Final = 0x100
@@ -42,6 +42,8 @@ def boot_main(word: u64, level: u64) -> u64:
     facts = object_at(BoardFacts, board_facts())
     info.board = facts
     info.cores = facts.cores
+    info.entry_word = word
+    info.entry_level = u32(level)
     if not _read_device_tree(word) and not _read_atags():
         info.source = SOURCE_DEFAULTS
     if info.ram_count == 0:

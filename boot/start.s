@@ -89,6 +89,8 @@ board_uart:
     .quad __board_uart
 board_gpio:
     .quad __board_gpio
+board_gic_cpu:
+    .quad __board_gic_cpu
 spin_table:
     .quad __spin_table
 normal_block:
@@ -238,11 +240,16 @@ release_secondaries:
     add x2, x0, #24
     dc cvac, x2
     adr x3, park_loop
-    ldp x4, x5, [x3]
-    ldp x6, x7, [x3, #16]
+    adr x6, park_end
     mov x2, #0x800
-    stp x4, x5, [x2]
-    stp x6, x7, [x2, #16]
+.Lpark:
+    ldp x4, x5, [x3], #16
+    stp x4, x5, [x2], #16
+    cmp x3, x6
+    b.lo .Lpark
+    mov x2, #0x800
+    dc cvac, x2
+    add x2, x2, #64
     dc cvac, x2
     dsb sy
     sev
@@ -260,6 +267,11 @@ secondary:
     ldr x1, spin_table
     add x1, x1, x0, lsl #3
     str xzr, [x1]
+    ldr x3, board_gic_cpu
+    mov w4, #0xF0
+    str w4, [x3, #4]
+    mov w4, #1
+    str w4, [x3]
     dsb sy
     ic iallu
     dsb sy
@@ -268,6 +280,7 @@ secondary:
     br x2
 
 // Copied to 0x800: independent of its place. A later kernel writes an address to the core's slot (x1) and interrupts it.
+// kernel/load/handover.s writes 0x820, what follows it: the firmware's own waiting, at EL2, told by a 1 at the slot + 0xA00.
 .align 4
 park_loop:
     wfi
@@ -278,6 +291,29 @@ park_loop:
     br x4
     nop
     nop
+    ldr w6, [x3, #0xC]
+    str w6, [x3, #0x10]
+    str wzr, [x3]
+    str wzr, [x3, #4]
+    mov x5, x1
+    str xzr, [x5]
+    mov x6, #1
+    str x6, [x5, #0xA00]
+    dsb sy
+    mov x0, #0
+    mov x1, #0
+    mov x2, #0
+    mov x3, #0
+.Lspin:
+    wfe
+    ldr x4, [x5]
+    cbz x4, .Lspin
+    dsb sy
+    isb
+    br x4
+    nop
+.align 4
+park_end:
 
 // The image lies at another address than it was linked for: move it there when the two do not overlap.
 misplaced:

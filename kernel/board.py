@@ -17,6 +17,8 @@ class Board:
     conduit: u32
     led_pin: u32
     uart_interrupt: u32
+    entry_word: u64                     # x0 and exception level at the image's first instruction
+    entry_level: u32
 
     def __init__(self) -> None:
         self.facts = None
@@ -28,12 +30,16 @@ class Board:
         self.conduit = 0
         self.led_pin = 0
         self.uart_interrupt = 0
+        self.entry_word = 0
+        self.entry_level = 0
 
     def adopt(self, info: BootInfo) -> None:
         """Remembers the facts."""
         facts = info.board
         assert facts is not None, "no board facts"
         self.facts = facts
+        self.entry_word = info.entry_word
+        self.entry_level = info.entry_level
         self.uart = _mapped(facts.uart)
         self.gic_distributor = _mapped(facts.gic_distributor)
         self.gic_cpu = _mapped(facts.gic_cpu)

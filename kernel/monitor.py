@@ -9,6 +9,7 @@ from typing import Final
 from kernel import led, reset
 from kernel.arch import timer
 from kernel.console import write, write_bytes
+from kernel.load.command import command_load
 from kernel.log import log
 from kernel.mem.frames import ANY, DMA32, LOW, frames
 from kernel.obj.process import FREE, processes
@@ -43,13 +44,15 @@ def _obey(command: bytes, can_resume: bool) -> bool:
     if len(command) == 0:
         return False
     if command == b"help":
-        write("help ps mem log reboot poweroff resume\n")
+        write("help ps mem log load reboot poweroff resume\n")
     elif command == b"ps":
         _show_processes()
     elif command == b"mem":
         _show_memory()
     elif command == b"log":
         _show_log()
+    elif command == b"load":
+        command_load()
     elif command == b"reboot":
         reset.reboot()
     elif command == b"poweroff":

@@ -17,7 +17,8 @@ from vipc.syntax.cache import CACHE, load, store
 
 def compile_kept(job: Job, folder: Path = CACHE) -> Compiled:
     """`compile_job`, or what an earlier run made of the same files. Raises CompileError."""
-    path = folder / "job" / f"{hashlib.sha256(job.name.encode()).hexdigest()[:32]}.pickle"
+    identity = "\0".join([job.name, *map(str, job.assembly)])
+    path = folder / "job" / f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}.pickle"
     record = load(path)
     if isinstance(record, tuple) and len(record) == 3 and record[0] == sources_digest() and _same(record[1]):
         compiled = record[2]

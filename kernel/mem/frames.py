@@ -110,6 +110,15 @@ class Frames:
             clear_page(KERNEL_BASE + frame)
         return frame
 
+    def free_run(self, count: u64, end: u64) -> u64:
+        """The first of `count` free frames in a row below `end`, or NO_FRAME; they stay free."""
+        found: u64 = 0
+        for index in range(min(self._index(end), self.zones[ANY].end * 64)):
+            found = found + 1 if self.bits[index // 64] >> (index % 64) & 1 != 0 else 0
+            if found == count:
+                return self.base + (index + 1 - count) * PAGE
+        return NO_FRAME
+
     def release(self, frame: u64) -> None:
         """Gives a frame back."""
         index = self._index(frame)

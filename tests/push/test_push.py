@@ -197,3 +197,21 @@ def test_nobody_answers() -> None:
         with Pusher(MachinePort(Line(own))) as pusher, pytest.raises(Fault, match="nothing answers on qemu; cure: start the board"):
             pusher.push(probe())
     own.close()
+
+
+def test_the_monitor_hands_over_as_the_firmware_did() -> None:
+    """The same as from the loader, and then a kernel that boots."""
+    image = build_image("rpi4")
+    with Machine(BOARDS["rpi4"], image) as machine:
+        machine.expect("viper> ", WAIT_S)
+        machine.send("\x1c\x1c\x1c")
+        machine.expect("monitor> ", WAIT_S)
+        machine.send("load\r")
+        machine.expect("load: waiting for", WAIT_S)
+        machine.expect("\n", WAIT_S)
+        with Pusher(MachinePort(machine)) as pusher:
+            with pytest.raises(Fault, match="not a kernel"):
+                pusher.push(bytes(5000), ())
+            pusher.push(probe(30_000), ())
+        found = told(machine, pusher)
+        assert (found[1], int(found[2], 16), int(found[3], 16) & 0x1005, found[4]) == ("2", 0x100, 0, "222")
