@@ -22,14 +22,19 @@ from vipc.sema.inner_storage import leads_to_itself
 from vipc.sema.things import READ_ONLY, STATIC, Param, Site, Summary, Thing
 from vipc.sema.types import (
     ArrayType,
+    BoolType,
     BytesType,
+    EnumType,
     FieldDecl,
     FuncDecl,
     FuncType,
+    IntType,
     LocalVar,
     OptionalType,
     RefType,
     SpanType,
+    StrType,
+    Type,
     is_reference,
 )
 from vipc.sema.walk import children, every, heads, statements
@@ -70,6 +75,12 @@ def _matters(func: FuncDecl) -> bool:
     return any(isinstance(part, tree.New | tree.NewArray) or isinstance(part, tree.Intrinsic) and part.name == "wire_view"
                or isinstance(part, tree.Call) and "text" in part.func.flags
                for statement in statements(func.body) for head in heads(statement) for part in every(head))
+
+
+def _leads_on(ty: Type) -> bool:
+    """Whether what a value of the type leads to may hold references."""
+    elem = ty.elem if isinstance(ty, ArrayType | SpanType) else ty
+    return not isinstance(elem, StrType | BytesType | IntType | BoolType | EnumType)
 
 
 class Flow:
@@ -223,8 +234,10 @@ class Flow:
                 return self.variables.get(var, set()) if is_reference(var.type) else set()
             case tree.Const(value=None):
                 return set()
-            case tree.Const() | tree.Global() | tree.FuncRef():
-                return {STATIC}
+            case tree.Const() | tree.FuncRef():
+                return set()                    # texts and functions lead nowhere
+            case tree.Global():
+                return {STATIC} if _leads_on(expr.ty) else set()
             case tree.OldValue():
                 return self.old[-1] if self.old and is_reference(expr.ty) else set()
             case tree.New():

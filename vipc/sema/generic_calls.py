@@ -11,8 +11,8 @@ from vipc.sema import tree
 from vipc.sema.body import Body
 from vipc.sema.conversion import inferred
 from vipc.sema.generics import instance
-from vipc.sema.type_arguments import Given, Matching, Unclear, arguments_by_base, arguments_of, inferred_arguments
-from vipc.sema.types import I64, U64, ClassDecl, ClassType, FuncDecl, NoneType, OptionalType, Template, Type
+from vipc.sema.type_arguments import Given, Matching, Unclear, arguments_by_base, arguments_of, inferred_arguments, parameters_of
+from vipc.sema.types import I64, U64, ClassDecl, ClassType, FuncDecl, FuncType, NoneType, OptionalType, Template, Type
 
 
 def chosen(body: Body, node: ast.Call, template: Template, wanted: Type | None) -> ClassDecl | FuncDecl:
@@ -25,7 +25,8 @@ def chosen(body: Body, node: ast.Call, template: Template, wanted: Type | None) 
         if by_base:
             return instance(body.world, body.scope, node, template, by_base)
     positional = [_given(body, argument) for argument in node.args]
-    named = {keyword.arg: _given(body, keyword.value) for keyword in node.keywords if keyword.arg is not None}
+    named = {keyword.arg: given for keyword in node.keywords
+             if keyword.arg is not None and (given := _given(body, keyword.value)) is not None}
     try:
         arguments = inferred_arguments(body.world, template, positional, named)
     except Unclear as problem:
@@ -33,6 +34,21 @@ def chosen(body: Body, node: ast.Call, template: Template, wanted: Type | None) 
         if not arguments:
             raise body.error(node, "VIP0452", f"{template.name}(...) does not say its types: {problem}", _hint(template)) from None
     return instance(body.world, body.scope, node, template, arguments)
+
+
+def function_meant(body: Body, node: ast.AST, template: Template, wanted: Type | None) -> FuncDecl | None:
+    """The instance of a generic function that is used as a value of type `wanted`."""
+    if not isinstance(template.src, ast.FunctionDef) or not isinstance(wanted, FuncType):
+        return None
+    matching = Matching(body.world, template)
+    for (_, note), ty in zip(parameters_of(body.world, template).listed, wanted.params, strict=False):
+        matching.match(note, Given(ty), inside=True)
+    matching.match(template.src.returns, Given(wanted.result), inside=True)
+    try:
+        made = instance(body.world, body.scope, node, template, matching.arguments())
+    except Unclear:
+        return None
+    return made if isinstance(made, FuncDecl) else None
 
 
 def class_meant(body: Body, node: ast.AST, template: Template, ty: Type) -> ClassDecl | None:
@@ -52,8 +68,10 @@ def class_meant(body: Body, node: ast.AST, template: Template, ty: Type) -> Clas
     return made if isinstance(made, ClassDecl) else None
 
 
-def _given(body: Body, argument: ast.expr) -> Given:
-    """An argument's type; it is checked here, and kept for its turn."""
+def _given(body: Body, argument: ast.expr) -> Given | None:
+    """An argument's type; it is checked here, and kept for its turn. A generic function says nothing: it follows."""
+    if isinstance(argument, ast.Name | ast.Attribute) and isinstance(body.symbol(argument), Template):
+        return None
     value = body.expr(argument)
     body.ready[argument] = value
     if isinstance(value.ty, NoneType):

@@ -11,6 +11,7 @@ from vipc.sema.conversion import constant, element_value, integer, is_integral, 
 from vipc.sema.enum_methods import flag_name
 from vipc.sema.exception_classes import method_of_error
 from vipc.sema.fields import check_self_use, in_constructor, read_field
+from vipc.sema.generic_calls import function_meant
 from vipc.sema.hierarchy import receiver
 from vipc.sema.names import show
 from vipc.sema.own_methods import own_method
@@ -118,6 +119,8 @@ def symbol_value(body: Body, node: ast.expr, symbol: Symbol) -> tree.Expr:
                              "give it an annotation, or an initialiser whose type is evident")
         case ClassDecl() | EnumDecl() | ExcDecl() | TypeName():
             raise body.error(node, "VIP0202", f"{ast.unparse(node)} is a type, not a value")
+        case Template() if (meant := function_meant(body, node, symbol, body.wanted)) is not None:
+            return symbol_value(body, node, meant)
         case Template() | TypeVariable():
             raise body.error(node, "VIP0202", f"{ast.unparse(node)} is generic: it has no value before its types are known",
                              "name it in a function of the types that are meant")

@@ -17,6 +17,7 @@ from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval
 from vipc.lang.traps import FREED
 from vipc.sema import tree
+from vipc.sema.instance_names import symbol_name
 from vipc.sema.types import ArrayType, ClassDecl, ClassType, OptionalType, Type
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _kind(elem: Type) -> str:
 
 
 def _blocks(f: Lowering, kind: str, count: int) -> int:
-    symbol = f"__vip_heap_blocks.{kind}"
+    symbol = symbol_name(f"__vip_heap_blocks.{kind}")
     f.ctx.image.add(Data(symbol, b"", BLOCKS * count, 16, ".bss"))
     return f.b.emit("addr", (), (symbol, 0))
 
