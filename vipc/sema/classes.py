@@ -33,7 +33,7 @@ from vipc.sema.types import (
     RegDecl,
     Template,
 )
-from vipc.sema.wire import begin_wire, class_constant, declare_wire
+from vipc.sema.wire import begin_wire, class_constant, declare_wire, write_constants
 
 _SPECIAL = frozenset({
     "__del__", "__new__", "__getattr__", "__setattr__",
@@ -144,6 +144,7 @@ def _decorators(world: World, scope: Scope, decl: ClassDecl) -> None:
 def _member(world: World, scope: Scope, decl: ClassDecl, node: ast.stmt) -> None:
     match node:
         case ast.AnnAssign(target=ast.Name(id=name)):
+            write_constants(decl, node)
             if decl.kind == "mmio":
                 decl.regs[name] = _register(world, scope, node, name)
             elif decl.kind == "wire":

@@ -275,10 +275,19 @@ def common(first: Type, second: Type) -> Type | None:
             return OptionalType(two)
         if isinstance(one, OptionalType) and (isinstance(two, NoneType) or two == one.of):
             return one
-        if isinstance(one, ClassType) and isinstance(two, ClassType) and derives(one.decl, two.decl):
-            return two
+        if isinstance(one, OptionalType) and isinstance(two, ClassType | OptionalType):
+            base = _base(one.of, two.of if isinstance(two, OptionalType) else two)
+            return None if base is None else OptionalType(base)
         if isinstance(one, BytesType) and is_byte_view(two):
             return BYTES
         if isinstance(one, SpanType) and isinstance(two, ArrayType) and one.elem == two.elem:
             return one
-    return None
+    return _base(first, second) if isinstance(first, ClassType) and isinstance(second, ClassType) else None
+
+
+def _base(first: ClassType, second: ClassType) -> ClassType | None:
+    """The nearest class that both are, or inherit from."""
+    at: ClassDecl | None = first.decl
+    while at is not None and not derives(second.decl, at):
+        at = at.base
+    return None if at is None else ClassType(at)

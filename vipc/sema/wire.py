@@ -24,6 +24,7 @@ from vipc.sema.types import (
     ArrayType,
     ClassDecl,
     ClassType,
+    EnumType,
     FieldDecl,
     GlobalVar,
     IntType,
@@ -64,6 +65,24 @@ def class_constant(world: World, scope: Scope, decl: ClassDecl, node: ast.AnnAss
     if isinstance(ty, IntType) and isinstance(found.value, int) and not ty.low <= found.value <= ty.high:
         raise world.error(scope, node, "VIP0210", f"{found.value} does not fit {ty.name}")
     decl.constants[name] = GlobalVar(name, decl.module, ty, const=found.value, src=node)
+
+
+def write_constants(decl: ClassDecl, node: ast.AnnAssign) -> None:
+    """The class's own constants by their values: what a class body names is not seen from its methods, where embedded
+    arrays are made."""
+    if node.value is not None:
+        node.value = _Written(decl).visit(node.value)
+
+
+class _Written(ast.NodeTransformer):
+    def __init__(self, decl: ClassDecl) -> None:
+        self._constants = decl.constants
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802 - what ast calls
+        constant = self._constants.get(node.id)
+        if constant is None or isinstance(constant.type, EnumType):
+            return node
+        return ast.copy_location(ast.Constant(constant.const), node)
 
 
 def _field(world: World, scope: Scope, node: ast.AnnAssign, name: str) -> FieldDecl:

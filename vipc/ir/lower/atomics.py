@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vipc.ir.lower import arith, expr
+from vipc.ir.lower import arith, expr, heap
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import type_interval
 from vipc.sema import tree
@@ -29,6 +29,7 @@ def atomic(f: Lowering, e: tree.Intrinsic) -> list[int]:
     words = [single(expr.lower(f, argument)) for argument in e.args]
     f.b.loc = f.loc(e.src)
     address, name = words[0], e.name.removeprefix("atomic_")
+    heap.check_use(f, e, address)
     relaxed = e.data[0] == "relaxed"
     if name == "load":
         return [_extended(f, elem, _load(f, elem, address, relaxed))]

@@ -71,6 +71,8 @@ class Watched:
                 return self.view(used.ty)
             case tree.Call(func=func, args=[used, *_]):
                 return func.cls is not None and "static" not in func.flags and self.reference(used.ty)
+            case tree.Intrinsic(name=name, args=[used, *_]) if name.startswith("atomic_"):
+                return self.reference(used.ty)
             case tree.Intrinsic(name=name, args=args):
                 return name not in ("len", "address_of", "poison", "revive") and any(self.view(argument.ty) for argument in args)
         return False
