@@ -97,7 +97,7 @@ def _floating() -> list[MOp]:
             MOp("scvtf", 0, 1, "scvtf d{1}, {0}"), MOp("ucvtf", 0, 1, "ucvtf d{1}, {0}"),
             MOp("fcvtzs", 1, 0, "fcvtzs {0}, d{1}")]
     rows += [MOp(op, 0, 0, f"{op} d{{0}}, d{{1}}, d{{2}}") for op in ("fadd", "fsub", "fmul", "fdiv")]
-    rows += [MOp(op, 0, 0, f"{op} d{{0}}, d{{1}}") for op in ("fsqrt", "frintm", "frintn", "frintz")]
+    rows += [MOp(op, 0, 0, f"{op} d{{0}}, d{{1}}") for op in ("fsqrt", "fneg", "fabs", "frintm", "frintn", "frintz")]
     return rows
 
 

@@ -1,7 +1,11 @@
-"""Selection of operations on floats: words come from and go to general registers, d16 and d17 compute.
+"""Selection of operations on floats: words come from and go to general registers, d16 and up compute.
 
-    v2 = fadd v0, v1          fmov d16, x0
-                        ->    fmov d17, x1
+An operand that is used once, here, is computed in a d register and stays there:
+
+    v3 = fmul v0, v0          fmov d16, x0
+    v4 = fadd v3, v1    ->    fmov d17, x0
+                              fmul d16, d16, d17
+                              fmov d17, x1
                               fadd d16, d16, d17
                               fmov x2, d16
 """
@@ -13,31 +17,38 @@ from collections.abc import Callable
 from vipc.a64.builder import Builder, word
 from vipc.ir.core import Inst
 
-FIRST, SECOND = 16, 17
+FIRST, SECOND, LAST = 16, 17, 31
+_COMPUTED = ("fadd", "fsub", "fmul", "fdiv", "fsqrt", "fround", "itof", "fneg", "fabs")
 _ROUNDS = {"floor": "frintm", "even": "frintn", "zero": "frintz"}
 CONDITIONS = {"eq": "eq", "ne": "ne", "lt": "mi", "le": "ls", "gt": "gt", "ge": "ge"}
 """Conditions after fcmp: those of orders are false for a NaN, and so are their inverses true."""
 
 
 def _load(b: Builder, value: int, register: int) -> None:
-    b.emit("fmov_dx", [], [b.reg0(value)], (register,))
+    """The operand to a d register; the ones above are free."""
+    inst = b.fold(value, *_COMPUTED) if register < LAST else None
+    if inst is None:
+        b.emit("fmov_dx", [], [b.reg0(value)], (register,))
+    else:
+        _compute(b, inst, register)
 
 
-def _store(b: Builder, inst: Inst) -> None:
+def _compute(b: Builder, inst: Inst, register: int) -> None:
+    """The operation's result in a d register."""
+    if inst.op == "itof":
+        b.emit("scvtf" if inst.imm[0] == "s" else "ucvtf", [], [b.reg0(inst.args[0])], (register,))
+        return
+    _load(b, inst.args[0], register)
+    if len(inst.args) == 2:
+        _load(b, inst.args[1], register + 1)
+        b.emit(inst.op, [], [], (register, register, register + 1))
+    else:
+        b.emit(_ROUNDS[word(inst.imm[0])] if inst.op == "fround" else inst.op, [], [], (register, register))
+
+
+def _computation(b: Builder, inst: Inst) -> None:
+    _compute(b, inst, FIRST)
     b.emit("fmov_xd", [b.dst(inst)], [], (FIRST,))
-
-
-def _binary(b: Builder, inst: Inst) -> None:
-    for value, register in zip(inst.args, (FIRST, SECOND), strict=True):
-        _load(b, value, register)
-    b.emit(inst.op, [], [], (FIRST, FIRST, SECOND))
-    _store(b, inst)
-
-
-def _unary(b: Builder, inst: Inst) -> None:
-    _load(b, inst.args[0], FIRST)
-    b.emit(_ROUNDS[word(inst.imm[0])] if inst.op == "fround" else inst.op, [], [], (FIRST, FIRST))
-    _store(b, inst)
 
 
 def _sign(b: Builder, inst: Inst) -> None:
@@ -63,17 +74,12 @@ def _compare(b: Builder, inst: Inst) -> None:
     b.emit("cset", [b.dst(inst)], [], (float_compare(b, inst),))
 
 
-def _from_integer(b: Builder, inst: Inst) -> None:
-    b.emit("scvtf" if inst.imm[0] == "s" else "ucvtf", [], [b.reg0(inst.args[0])], (FIRST,))
-    _store(b, inst)
-
-
 def _to_integer(b: Builder, inst: Inst) -> None:
     _load(b, inst.args[0], FIRST)
     b.emit("fcvtzs", [b.dst(inst)], [], (FIRST,))
 
 
 LOWER: dict[str, Callable[[Builder, Inst], None]] = {
-    **dict.fromkeys(("fadd", "fsub", "fmul", "fdiv"), _binary), **dict.fromkeys(("fsqrt", "fround"), _unary),
-    **dict.fromkeys(("fneg", "fabs"), _sign), "fcmp": _compare, "itof": _from_integer, "ftoi": _to_integer,
+    **dict.fromkeys(_COMPUTED, _computation), **dict.fromkeys(("fneg", "fabs"), _sign),
+    "fcmp": _compare, "ftoi": _to_integer,
 }

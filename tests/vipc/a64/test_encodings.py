@@ -18,6 +18,7 @@ from vipc.asm.assemble import assemble
 from vipc.asm.errors import AsmError
 
 REGISTERS = (0, 9, 28, 15, 19)
+FLOAT_REGISTERS = (0, 16, 17, 31)
 NUMBERS = (0, 1, 2, 3, 7, 8, 15, 16, 31, 32, 33, 63, 64, 252, 255, 256, 504, 508, 4095, 4096, 8190, 16380, 32760, 65535, -1, -8, -256, -512,
            0xFF00, 0xFFFF_0000, 0xAAAA_AAAA_AAAA_AAAA, 0x7FFF_FFFF_FFFF_FFFF)
 SHIFTS = ("lsl", "lsr", "asr", "ror")
@@ -68,6 +69,8 @@ def choice(row: MOp, at: int) -> tuple[object, ...]:
     """What may stand in an immediate place."""
     if f"#{{{at}}}" in row.text:
         return NUMBERS
+    if f"d{{{at}}}" in row.text:
+        return FLOAT_REGISTERS
     if row.name.startswith(("cs", "ccm")):
         return CONDITIONS
     if "_re" in row.name:
@@ -101,7 +104,7 @@ def positive(line: str) -> str:
 
 
 def registers_of(text: str) -> list[str]:
-    return [name for name in re.findall(r"\b[xw]\d+\b", text)]
+    return [name for name in re.findall(r"\b[xwd]\d+\b", text)]
 
 
 def normal(text: str) -> str:
