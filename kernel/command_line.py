@@ -2,6 +2,7 @@
 
     mode=microkernel|recovery    recovery: the monitor comes first, `resume` goes on to the first program
     floats=on|off                off: programs may not use floating-point registers; the first use ends one
+    log=debug|info|warning|error     lines of this level and above are shown on the serial line; default warning
     init=NAME                    the first program; default `shell`
 
 I1. A value that a key cannot have changes nothing; the last such word is kept for the banner.
@@ -10,6 +11,7 @@ I1. A value that a key cannot have changes nothing; the last such word is kept f
 from typing import Final
 
 from abi.start import NAME_MAX
+from kernel.log import DEBUG, ERROR, INFO, WARNING
 from vipc.lang import Array, array, u8, u32
 
 SPACE: Final = 32
@@ -18,6 +20,7 @@ DEFAULT_INIT: Final = b"shell"
 INIT: Final = b"init="
 MODE: Final = b"mode="
 FLOATS: Final = b"floats="
+LOG: Final = b"log="
 
 MICROKERNEL: Final = 0
 RECOVERY: Final = 1
@@ -28,6 +31,7 @@ class Options:
 
     mode: u32
     floats: bool
+    log: u32                            # kernel/log.py's level
     init_length: u32
     bad_length: u32
     init: Array[u8] = array(u8, NAME_MAX)
@@ -36,6 +40,7 @@ class Options:
     def __init__(self) -> None:
         self.mode = MICROKERNEL
         self.floats = True
+        self.log = WARNING
         self.init_length = 0
         self.bad_length = 0
 
@@ -83,6 +88,8 @@ def _obey(word: bytes) -> None:
             options.floats = value == b"on"
         else:
             options.keep_bad(word)
+    elif _has_key(word, LOG):
+        _choose_log(word, word[len(LOG):len(word)])
     elif _has_key(word, INIT):
         name = word[len(INIT):len(word)]
         if 0 < len(name) <= NAME_MAX:
@@ -96,6 +103,19 @@ def _choose_mode(word: bytes, value: bytes) -> None:
         options.mode = MICROKERNEL
     elif value == b"recovery":
         options.mode = RECOVERY
+    else:
+        options.keep_bad(word)
+
+
+def _choose_log(word: bytes, value: bytes) -> None:
+    if value == b"debug":
+        options.log = DEBUG
+    elif value == b"info":
+        options.log = INFO
+    elif value == b"warning":
+        options.log = WARNING
+    elif value == b"error":
+        options.log = ERROR
     else:
         options.keep_bad(word)
 

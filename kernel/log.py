@@ -1,4 +1,4 @@
-"""The log: a ring of text lines with time and level; warnings and errors also go to the serial line.
+"""The log: a ring of text lines with time and level; warnings and errors, or what `log=` names, also go to the serial line.
 
 A line is `[seconds.microseconds] L text`, L one of D I W E.
 I1. Positions count bytes from the first line ever; the ring keeps the last RING of them.
@@ -22,11 +22,13 @@ class Log:
 
     written: u64
     level: u32                          # of the line being written
+    shown: u32                          # lines of this level and above also go to the serial line
     data: Array[u8] = array(u8, RING)
 
     def __init__(self) -> None:
         self.written = 0
         self.level = INFO
+        self.shown = WARNING
 
     def put(self, byte: u8) -> None:
         """Adds one byte."""
@@ -55,14 +57,14 @@ def open_line(level: u32) -> None:
     put(f"[{now // 1_000_000:5}.{now % 1_000_000:06}] ")
     log.put(_letter(level))
     log.put(32)
-    if level >= WARNING:
+    if level >= log.shown:
         console.write("viper: ")
 
 
 def close_line() -> None:
     """Ends the line."""
     log.put(10)
-    if log.level >= WARNING:
+    if log.level >= log.shown:
         console.write("\n")
 
 
@@ -77,7 +79,7 @@ def put(text: str) -> None:
 def piece(text: str) -> None:
     """Adds text to the line being written."""
     put(text)
-    if log.level >= WARNING:
+    if log.level >= log.shown:
         console.write(text)
 
 
@@ -85,7 +87,7 @@ def piece_of_bytes(text: bytes) -> None:
     """The same for bytes, printable ASCII only."""
     for byte in text:
         log.put(byte if 32 <= byte < 127 else 46)
-    if log.level >= WARNING:
+    if log.level >= log.shown:
         console.write_bytes(text)
 
 

@@ -26,6 +26,7 @@ def kmain(address: u64) -> None:
     led.connect_uart()
     _start_serial(info)
     command_line.read(info.command_line[0:info.command_line_length])
+    log.log.shown = command_line.options.log
     banner.show(info)
     _collect_memory(info)
     _open_bootfs()

@@ -135,6 +135,7 @@ def image(
     output: Annotated[Path, typer.Option("-o", "--output", help="The image; its block map goes beside it.", metavar="FILE")],
     size: Annotated[str, typer.Option("--size", help="128M to 256G, a power of two; the file is sparse.")] = "128M",
     mode: Annotated[str, typer.Option("--mode", help="Boot argument mode=.", metavar="MODE")] = "microkernel",
+    log: Annotated[str, typer.Option("--log", help="Boot argument log=: debug, info, warning or error.", metavar="LEVEL")] = "warning",
     no_firmware: Annotated[bool, typer.Option("--no-firmware", help="Leave the Raspberry Pi's files out: for QEMU only.")] = False,
     optimise: Optimise = 2,
 ) -> None:
@@ -144,7 +145,7 @@ def image(
     from tools.card import image as card_image
 
     try:
-        length, line = card_image.parse_size(size), boot_files.command_line(mode)
+        length, line = card_image.parse_size(size), boot_files.command_line(mode, log)
         tree = boot_files.card_tree(build_kernel(boot_files.BOARD, optimise), line, not no_firmware)
         card_image.build_image(output, tree, length, boot_files.moment())
     except errors.CardFault as fault:

@@ -218,7 +218,7 @@ def test_netboot(tmp_path: Path) -> None:
     (kernel := tmp_path / "kernel").write_bytes(b"12345")
     assert main(["netboot", str(tmp_path / "tftp"), "--no-firmware", "--kernel", str(kernel)]) == 0
     assert {path.name: path.stat().st_size for path in (tmp_path / "tftp").iterdir()} == {
-        "kernel8.img": 8, "cmdline.txt": 17, "config.txt": (ROOT / "board/rpi4/config.txt").stat().st_size}
+        "kernel8.img": 8, "cmdline.txt": 29, "config.txt": (ROOT / "board/rpi4/config.txt").stat().st_size}
 
 
 def test_flash_py_needs_nothing_but_python() -> None:

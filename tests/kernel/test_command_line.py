@@ -24,6 +24,14 @@ def test_floats(monkeypatch: pytest.MonkeyPatch, text: bytes, floats: bool, bad:
     assert read(monkeypatch, text)[2] == bad and command_line.options.floats == floats
 
 
+@pytest.mark.parametrize(("text", "level", "bad"), [
+    (b"", 2, b""), (b"log=debug", 0, b""), (b"log=info", 1, b""), (b"log=error log=warning", 2, b""), (b"log=error", 3, b""),
+    (b"log=loud", 2, b"log=loud"),
+])
+def test_log_level(monkeypatch: pytest.MonkeyPatch, text: bytes, level: int, bad: bytes) -> None:
+    assert read(monkeypatch, text)[2] == bad and command_line.options.log == level
+
+
 @pytest.mark.parametrize(("text", "mode", "init", "bad"), [
     (b"", MICROKERNEL, b"shell", b""),
     (b"mode=recovery", RECOVERY, b"shell", b""),

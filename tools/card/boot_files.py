@@ -13,6 +13,7 @@ from tools.card.image import boot_tree
 ROOT = Path(__file__).resolve().parents[2]
 BOARD = "rpi4"                      # the one board that boots from cards
 MODES = ("microkernel", "recovery")
+LOG_LEVELS = ("debug", "info", "warning", "error")      # kernel/command_line.py
 CONFIG = ROOT / "board" / BOARD / "config.txt"
 EPOCH = 1_767_225_600               # 2026-01-01: the files' date where neither SOURCE_DATE_EPOCH nor a commit gives one
 
@@ -26,11 +27,13 @@ def card_tree(kernel: Path, command_line: str, with_firmware: bool) -> fat32.Tre
     return boot_tree(kernel.read_bytes(), CONFIG.read_text(), command_line, files)
 
 
-def command_line(mode: str) -> str:
-    """The kernel's command line. Raises CardFault for a mode that there is not."""
+def command_line(mode: str, log: str = "warning") -> str:
+    """The kernel's command line. Raises CardFault for a mode or level that there is not."""
+    if log not in LOG_LEVELS:
+        raise CardFault(f"no log level is called {log!r}; cure: --log {' or --log '.join(LOG_LEVELS)}")
     if mode not in MODES:
         raise CardFault(f"no mode is called {mode!r}; cure: --mode {' or --mode '.join(MODES)}")
-    return f"mode={mode}"
+    return f"mode={mode} log={log}"
 
 
 def moment() -> int:

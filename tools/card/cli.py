@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Build ViperOS's SD card image and write it to a card, safely. Without a command: "
                     "build, list the cards, ask, write, verify.")
     parser.add_argument("-v", "--verbose", action="count", default=0, help="say more; -vv shows tracebacks")
-    parser.set_defaults(run=_guided, mode="microkernel", size="128M")
+    parser.set_defaults(run=_guided, mode="microkernel", log="warning", size="128M")
     verbs = parser.add_subparsers(metavar="COMMAND")
 
     listing = verbs.add_parser("list", help="the cards that may be written")
@@ -128,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
 def _image_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", default="128M", help="128M (default) to 256G, a power of two; the file is sparse")
     parser.add_argument("--mode", default="microkernel", help="what the kernel starts: microkernel (default), recovery")
+    parser.add_argument("--log", default="warning", help="what the kernel shows: debug, info, warning (default), error")
     parser.add_argument("--kernel", type=Path, metavar="FILE", help="put this kernel on it and build none")
     parser.add_argument("--loader", action="store_true", help="put the serial loader in the kernel's place; push kernels then")
     parser.add_argument("--no-firmware", action="store_true", help="leave the Raspberry Pi's files out: a card for QEMU only")
@@ -135,7 +136,7 @@ def _image_options(parser: argparse.ArgumentParser) -> None:
 
 def _make_image(options: argparse.Namespace, out: Path) -> Path:
     size = parse_size(options.size)
-    line = boot_files.command_line(options.mode)
+    line = boot_files.command_line(options.mode, options.log)
     kernel = _kernel(options.kernel, options.loader)
     ranges = build_image(out, boot_files.card_tree(kernel, line, not options.no_firmware), size, boot_files.moment())
     print(f"flash.py: {out}: {size_text(size)}, {size_text(used_bytes(ranges))} of it used", file=sys.stderr)
@@ -249,7 +250,8 @@ def _push(options: argparse.Namespace, host: Host) -> int:
 
 
 def _netboot(options: argparse.Namespace, host: Host) -> None:
-    tree = boot_files.card_tree(_kernel(options.kernel, options.loader), boot_files.command_line(options.mode), not options.no_firmware)
+    line = boot_files.command_line(options.mode, options.log)
+    tree = boot_files.card_tree(_kernel(options.kernel, options.loader), line, not options.no_firmware)
     options.folder.mkdir(parents=True, exist_ok=True)
     update_folder(options.folder, {name: content for name, content in tree.items() if isinstance(content, bytes)}, new=True)
     print(options.folder)
