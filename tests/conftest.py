@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, settings
 from tools.hil.board import Board, open_board
 from tools.hil.session import describe, symbolized_console
 
-
 # How long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
