@@ -128,7 +128,7 @@ def index_address(f: Lowering, e: tree.Index) -> tuple[int, list[int]]:
     if isinstance(e.base.ty, PtrType):
         f.b.loc = replace(f.loc(e.src), wild=True)
         return scaled(f, base[0], index, scalar_size(parts(e.base.ty.elem)[0][0])), base
-    if bounds[0] == bounds[1] and bounds[0] < 0:
+    if counts_from_end(e.index):
         back = f.b.const(-bounds[0])
         good = f.b.emit("cmp", (base[1], back), ("uge",))
         f.check(good, "index", "", (index, base[1]), "su")
@@ -162,13 +162,13 @@ def slice_(f: Lowering, e: tree.Slice) -> list[int]:
     high = _bound(f, e.high, length)
     b.loc = f.loc(e.src)
     if e.high is not None and high is not None:
-        shown = b.const(interval(e.high)[0]) if _constant_negative(e.high) else high
+        shown = b.const(interval(e.high)[0]) if counts_from_end(e.high) else high
         good = b.emit("cmp", (high, length), ("ule",))
         f.check(good, "slice_end", "", (shown, length), sign_of(interval(e.high)) + "u")
     end = high if high is not None else length
     if low is not None and e.low is not None:
         good = b.emit("cmp", (low, end), ("ule",))
-        shown = b.const(interval(e.low)[0]) if _constant_negative(e.low) else low
+        shown = b.const(interval(e.low)[0]) if counts_from_end(e.low) else low
         f.check(good, "slice_start", "", (shown, end), sign_of(interval(e.low)) + "u")
     if is_str:
         return texts.cut(f, base, low, high)
@@ -178,16 +178,16 @@ def slice_(f: Lowering, e: tree.Slice) -> list[int]:
     return [start, b.emit("sub", (end, low)), *base[2:]]
 
 
-def _constant_negative(e: tree.Expr) -> bool:
-    bounds = interval(e)
-    return bounds[0] == bounds[1] and bounds[0] < 0
+def counts_from_end(e: tree.Expr) -> bool:
+    """A negative constant does; what is only known to be negative is out of range."""
+    return isinstance(e, tree.Const) and isinstance(e.value, int) and e.value < 0
 
 
 def _bound(f: Lowering, e: tree.Expr | None, length: int) -> int | None:
     if e is None:
         return None
     word = single(expr.lower(f, e))
-    return f.b.emit("add", (length, word)) if _constant_negative(e) else word
+    return f.b.emit("add", (length, word)) if counts_from_end(e) else word
 
 
 def field(f: Lowering, e: tree.Field) -> list[int]:
