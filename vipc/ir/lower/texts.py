@@ -178,7 +178,7 @@ def character(f: Lowering, e: tree.Index) -> list[int]:
     b.loc = f.loc(e.src)
     known = interval(e.index)
     count = f.runtime("memory.count_code_points", text)[0]
-    if known[0] == known[1] and known[0] < 0:
+    if places.counts_from_end(e.index):
         f.check(b.emit("cmp", (count, b.const(-known[0])), ("uge",)), "index", "", (index, count), "su")
         index = b.emit("add", (count, index))
     else:
