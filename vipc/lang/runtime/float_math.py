@@ -129,7 +129,7 @@ def divide_integers(a: u64, b: u64, a_signed: u64, b_signed: u64) -> u64:
     bottom = u64(-b) if negative else b
     sign: u64 = SIGN if below != negative else 0
     if top == 0:
-        return 0
+        return sign                                    # -0.0 below a negative number, as in CPython
     power = i64(0)
     rest: u64 = 0
     quotient: u64 = 0
