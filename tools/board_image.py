@@ -6,6 +6,7 @@ programs/NAME.elf (with .map) to the output folder.
 
 from __future__ import annotations
 
+import gc
 import os
 import runpy
 from collections.abc import Iterator, Sequence
@@ -133,7 +134,7 @@ def _program(job: Job, compiled: Compiled, name: str, out: Path) -> bytes:
 @contextmanager
 def _pool() -> Iterator[ProcessPoolExecutor]:
     """Workers that do not outlive a failure: what has not started is cancelled."""
-    pool = ProcessPoolExecutor(max_workers=max(1, os.cpu_count() or 1))
+    pool = ProcessPoolExecutor(max_workers=max(1, os.cpu_count() or 1), initializer=gc.disable)
     try:
         yield pool
     finally:

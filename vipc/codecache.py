@@ -1,7 +1,7 @@
 """Code kept between runs: a component of the call graph is found again by all that went into it.
 
 I1. The key of a component covers its unoptimised SSA form, the summaries of the functions it calls, what is known of
-    each symbol that it or a body it may inline names, the level, and the sources of vipc.
+    each symbol that it or a body it may inline names, the level, whether a debugger is told, and the sources of vipc.
 I2. A cache file holds what its job used last and nothing else, so it does not grow.
 """
 
@@ -36,6 +36,11 @@ class Entry:
             self.digests = [hashlib.sha256(pickle.dumps(summary)).hexdigest() for summary in self.summaries]
 
 
+MADE = 2000
+_made: dict[str, Entry] = {}
+"""What jobs of this process compiled last: programs have the run time and much of the library in common."""
+
+
 class CodeCache:
     """The entries of one job; `name` says which (roots, target, level)."""
 
@@ -48,28 +53,31 @@ class CodeCache:
         self._summaries: dict[str, str] = {}
         self.missed = 0
 
-    def key(self, component: list[Function], level: int, info: ProgramInfo) -> str:
+    def key(self, component: list[Function], level: int, debug: bool, info: ProgramInfo) -> str:
         """The key of a component whose callees have been entered (I1)."""
-        digest = hashlib.sha256(f"{level}".encode())
+        digest = hashlib.sha256(f"{level} {debug}".encode())
         names = [f.name for f in component]
         for f in component:
             digest.update(pickle.dumps(f))
             named = _symbols(f)
             inlined = [info.functions[symbol] for symbol in named if symbol in info.functions]
             for symbol in dict.fromkeys([*named, *(symbol for body in inlined for symbol in _symbols(body))]):
-                facts = (symbol, symbol in names or self._summaries.get(symbol), info.uses.get(symbol),
+                facts = (symbol, symbol in names or self._summaries.get(symbol), info.uses.get(symbol) == 1,
                          info.result_types.get(symbol), symbol in info.read_only)
                 digest.update(repr(facts).encode())
         return digest.hexdigest()
 
     def find(self, key: str) -> Entry | None:
-        """The entry of an earlier run."""
-        return self._old.get(key)
+        """The entry of an earlier run, or of another job."""
+        return self._old.get(key) or _made.get(key)
 
     def enter(self, key: str, component: list[Function], entry: Entry) -> None:
         """Keep an entry, found or made."""
         self.missed += key not in self._old
         self._new[key] = entry
+        _made[key] = entry
+        if len(_made) > MADE:
+            del _made[next(iter(_made))]
         self._summaries.update(zip((f.name for f in component), entry.digests, strict=True))
 
     def save(self) -> None:

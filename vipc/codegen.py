@@ -49,7 +49,7 @@ def generate(program: Program, level: int, cache: CodeCache, debug: bool = False
     made: dict[str, EmittedFunction] = {}
     frames: dict[str, Frame] = {}
     for component in components(program.functions):
-        key = cache.key(component, level, info)
+        key = cache.key(component, level, debug, info)
         entry = cache.find(key) or _compile(component, level, info, debug, times)
         cache.enter(key, component, entry)
         for f, emitted, summary, frame in zip(component, entry.emitted, entry.summaries, entry.frames, strict=True):

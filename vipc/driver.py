@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from vipc.a64.frame_rules import assembly_rules
 from vipc.asm.errors import AsmError
 from vipc.asm.objects import Object, data_object
+from vipc.collection import no_collection
 from vipc.debuginfo.linetable import RowInfo
 from vipc.diagnostics import CompileError, Diagnostic, Sink, Span
 from vipc.ir.core import Program
@@ -145,6 +146,11 @@ def lower(job: Job, program: tree.Program, times: Times | None = None) -> tuple[
 
 def compile_job(job: Job, times: Times | None = None) -> Compiled:
     """All stages up to the link. Raises CompileError."""
+    with no_collection():
+        return _compile_job(job, times)
+
+
+def _compile_job(job: Job, times: Times | None) -> Compiled:
     from vipc.codecache import CodeCache
 
     program, sink = check(job, times)

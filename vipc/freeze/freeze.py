@@ -7,7 +7,6 @@ graph. An error of build-time Python becomes a diagnostic at its line.
 from __future__ import annotations
 
 import ast
-import dataclasses
 import marshal
 import os
 import pickle
@@ -22,6 +21,7 @@ from vipc.freeze.graph import Graph
 from vipc.freeze.request import Failure, Request
 from vipc.hosted.code import hosted_code
 from vipc.sema import tree
+from vipc.sema.tree.parts import NODE_FIELDS, NODES
 from vipc.sema.types import FuncDecl
 
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from vipc.freeze.child import main; main()"
@@ -83,5 +83,5 @@ def _lengths(function: FuncDecl) -> Iterator[ast.expr]:
             yield from node.lengths
         if isinstance(node, (list, tuple)):
             stack.extend(node)
-        elif dataclasses.is_dataclass(node) and type(node).__module__.startswith(tree.__name__):
-            stack.extend(getattr(node, field.name) for field in dataclasses.fields(node))
+        elif isinstance(node, NODES):
+            stack.extend([getattr(node, name) for name in NODE_FIELDS[node.__class__]])

@@ -11,6 +11,7 @@ import builtins
 from dataclasses import dataclass, field
 
 from vipc.hosted.places import loaded
+from vipc.nodes import walk
 from vipc.sema import tree
 from vipc.sema.modules import import_statements
 from vipc.sema.types import FuncDecl
@@ -97,7 +98,7 @@ def typing_names_of(module: tree.Module) -> frozenset[str]:
 def names_of(module: tree.Module) -> frozenset[str]:
     """Names that module level binds and that built-in functions have too."""
     bound: set[str] = set()
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         match node:
             case ast.Name(id=name, ctx=ast.Store()):
                 bound.add(name)

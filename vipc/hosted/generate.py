@@ -23,6 +23,7 @@ from vipc.hosted.expressions import fitted
 from vipc.hosted.instances import instance_statement, template_statements
 from vipc.hosted.places import called, loaded, place, stored
 from vipc.hosted.statements import block, rebound
+from vipc.nodes import walk
 from vipc.sema import tree
 from vipc.sema.types import ClassDecl, EnumDecl, ExcDecl, FloatType, FuncDecl, IntType, Template
 
@@ -103,7 +104,7 @@ class _Generator:
 
     def _with_instances(self, node: ast.stmt) -> ast.stmt:
         """Calls of generics name their instances."""
-        calls = [part for part in ast.walk(node) if isinstance(part, ast.Call) and part in self._module.made_of]
+        calls = [part for part in walk(node) if isinstance(part, ast.Call) and part in self._module.made_of]
         if not calls:
             return node
         copies: dict[int, object] = {}

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from vipc.hosted.context import Context
 from vipc.hosted.expressions import class_reference, element_reference
 from vipc.hosted.places import called, loaded, place, stored
+from vipc.nodes import walk
 from vipc.sema.types import ClassDecl, FuncDecl, Template
 
 MakeClass = Callable[[ClassDecl, ast.ClassDef], ast.stmt]
@@ -72,7 +73,7 @@ def with_types(c: Context, decl: ClassDecl, value: ast.expr, made: ClassDecl | N
     written = Writer().visit(copy.deepcopy(value))
     if made is not None and isinstance(written, ast.Call):
         written.func = class_reference(c, made)
-    for part in ast.walk(written):
+    for part in walk(written):
         ast.copy_location(part, value)
     assert isinstance(written, ast.expr)
     return written

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 from typing import TypeVar
 
+from vipc.nodes import children
+
 Node = TypeVar("Node", bound=ast.AST)
 
 
@@ -26,7 +28,7 @@ def _place(node: ast.AST, line: int, column: int, end: int) -> None:
             return
         node.lineno, node.end_lineno = line, line  # type: ignore[attr-defined]
         node.col_offset, node.end_col_offset = column, end  # type: ignore[attr-defined]
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         _place(child, line, column, end)
 
 

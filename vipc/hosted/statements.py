@@ -21,6 +21,7 @@ from vipc.hosted.expressions import (
 )
 from vipc.hosted.iteration import iterator, pattern
 from vipc.hosted.places import called, loaded, place, stored
+from vipc.nodes import walk
 from vipc.sema import tree
 from vipc.sema.types import EnumType
 
@@ -110,7 +111,7 @@ def _walrus_names(c: Context) -> frozenset[str]:
     """Locals that the middle of an expression may bind."""
     if c.func is None or c.func.src is None:
         return frozenset()
-    return frozenset(node.target.id for node in ast.walk(c.func.src) if isinstance(node, ast.NamedExpr))
+    return frozenset(node.target.id for node in walk(c.func.src) if isinstance(node, ast.NamedExpr))
 
 
 def _unpack(c: Context, s: tree.Unpack) -> list[ast.stmt]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from vipc.nodes import walk
 from vipc.sema.atomic import atomic_class
 from vipc.sema.floats import allow
 from vipc.sema.names import show
@@ -83,7 +84,7 @@ def _unquote(world: World, scope: Scope, node: ast.Constant) -> ast.expr:
         inner = ast.parse(node.value.strip(), mode="eval").body
     except SyntaxError:
         raise world.error(scope, node, "VIP0216", "this text is not a type") from None
-    for child in ast.walk(inner):
+    for child in walk(inner):
         ast.copy_location(child, node)
     return inner
 

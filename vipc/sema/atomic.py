@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from vipc.nodes import walk
 from vipc.sema import resolve
 from vipc.sema.names import show
 from vipc.sema.symbols import Scope, Word, World
@@ -29,7 +30,7 @@ def atomic_class(known: dict[Type, ClassDecl], elem: Type) -> ClassType | None:
 def write_types(world: World, scope: Scope) -> None:
     """`count: Atomic[u32] = Atomic(0)` as `Atomic[u32](0)`: the annotation says the type."""
     word = Word("vipc.lang.Atomic")
-    for node in ast.walk(scope.module.tree):
+    for node in walk(scope.module.tree):
         match node:
             case ast.AnnAssign(annotation=ast.Subscript(value=kind), value=ast.Call(func=ast.Name() | ast.Attribute() as func)):
                 if resolve.resolve(world, scope, kind) == word == resolve.resolve(world, scope, func):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 
+from vipc.nodes import walk
 from vipc.sema import functions
 from vipc.sema.annotations import annotation, is_final
 from vipc.sema.constants import evaluate
@@ -319,7 +320,7 @@ def _fields_of_init(world: World, scope: Scope, decl: ClassDecl, init: ast.Funct
     if not init.args.args:
         return
     me = init.args.args[0].arg
-    for node in ast.walk(init):
+    for node in walk(init):
         match node:
             case ast.AnnAssign(target=ast.Attribute(value=ast.Name(id=owner), attr=name)) if owner == me:
                 try:

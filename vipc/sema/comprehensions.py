@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from vipc.nodes import walk
 from vipc.sema import tree
 from vipc.sema.body import Body
 from vipc.sema.iteration import bind_targets, comprehensions_in, is_bounded, iterate, stored_names
@@ -27,7 +28,7 @@ def comprehension(body: Body, node: ast.expr, finish: Finish, read: Read = Body.
     """A comprehension; `finish` makes of an element what its consumer takes. `read` checks the element."""
     assert isinstance(node, ast.GeneratorExp | ast.ListComp | ast.SetComp | ast.DictComp)
     first = iterate(body, node.generators[0].iter)
-    names = {part.id for clause in node.generators for part in ast.walk(clause.target) if isinstance(part, ast.Name)}
+    names = {part.id for clause in node.generators for part in walk(clause.target) if isinstance(part, ast.Name)}
     changed = stored_names([node])
     before = body.known
     clauses: list[tree.Clause] = []
@@ -82,7 +83,7 @@ def _scope(body: Body, names: set[str]) -> Iterator[None]:
 
 def _forget(body: Body, node: ast.expr, changed: set[str]) -> None:
     """What the comprehension may change is not known in it and after it (I2)."""
-    body.forget(changed, any(isinstance(part, ast.Call) for part in ast.walk(node)))
+    body.forget(changed, any(isinstance(part, ast.Call) for part in walk(node)))
 
 
 def _check_kept(body: Body, node: ast.expr, element: tree.Expr) -> None:
@@ -121,7 +122,7 @@ def settle(body: Body, node: ast.AST, iterator: tree.Iter, rest: list[ast.AST]) 
     for made in comprehensions_in(iterator):
         if made.kind != "list" or is_bounded(made):
             continue
-        read = {part.id for part in ast.walk(made.src) if isinstance(part, ast.Name)}
+        read = {part.id for part in walk(made.src) if isinstance(part, ast.Name)}
         if not (_is_certain(made) and all(_is_quiet(body, part, read) for part in rest)):
             raise body.error(node, "VIP0212", "this list would need memory: how many items it has is not known here",
                              "loop over a generator, (... for ...), which makes them one by one")
@@ -144,7 +145,7 @@ _QUIET = frozenset({"print", "len", "abs", "min", "max", "ord", "range", "enumer
 
 def _is_quiet(body: Body, node: ast.AST, read: set[str]) -> bool:
     """Whether a loop's body changes nothing that the list's items are made of."""
-    for part in ast.walk(node):
+    for part in walk(node):
         match part:
             case ast.Call(func=ast.Name(id=name)) if name in _QUIET and not body.is_local(name):
                 continue

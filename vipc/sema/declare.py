@@ -10,6 +10,7 @@ import ast
 from dataclasses import replace
 
 from vipc.diagnostics import Sink
+from vipc.nodes import walk
 from vipc.sema import classes, functions
 from vipc.sema.annotations import annotation, element, is_final
 from vipc.sema.atomic import write_types
@@ -106,15 +107,17 @@ def _signature(world: World, scope: Scope, func: FuncDecl) -> None:
 
 
 def _declare_names(world: World, scope: Scope) -> None:
-    body = scope.module.tree.body
-    for node in ast.walk(scope.module.tree):
+    for node in walk(scope.module.tree):
         if isinstance(node, ast.Global):
             scope.rebound.update(node.names)
-    for node in _flat(body):
+    scope.statements = _flat(scope.module.tree.body)
+    for node in scope.statements:
         match node:
             case ast.Import():
                 _import(world, scope, node)
             case ast.ImportFrom():
+                if not node.level:
+                    world.importers.setdefault(node.module or "", []).append((scope, node))
                 _import_from(world, scope, node, late=False)
             case ast.ClassDef():
                 _bind(world, scope, node, node.name, classes.symbol_for(world, scope, node))
@@ -207,7 +210,7 @@ def _import_from(world: World, scope: Scope, node: ast.ImportFrom, late: bool) -
 
 
 def _resolve_late_imports(world: World, scope: Scope) -> None:
-    for node in _flat(scope.module.tree.body):
+    for node in scope.statements:
         if isinstance(node, ast.ImportFrom) and not node.level:
             for alias in node.names:
                 if alias.name != "*" and (alias.asname or alias.name) not in scope.names:
@@ -216,7 +219,7 @@ def _resolve_late_imports(world: World, scope: Scope) -> None:
 
 def _declare_constants(world: World, scope: Scope) -> None:
     """Enums, and `Final`s that literals give, in source order: either may name the other."""
-    for node in _flat(scope.module.tree.body):
+    for node in scope.statements:
         match node:
             case ast.ClassDef():
                 enum = scope.names.get(node.name)
@@ -281,17 +284,15 @@ def _global(scope: Scope, var: GlobalVar) -> None:
 
 def _refresh_imports(world: World, scope: Scope) -> None:
     """Names imported before their module's variables were declared now get them."""
-    for other in world.scopes.values():
-        for node in _flat(other.module.tree.body):
-            if isinstance(node, ast.ImportFrom) and node.module == scope.module.name and not node.level:
-                for alias in node.names:
-                    symbol = scope.names.get(alias.name)
-                    if symbol is not None:
-                        other.names[alias.asname or alias.name] = symbol
+    for other, node in world.importers.get(scope.module.name, ()):
+        for alias in node.names:
+            symbol = scope.names.get(alias.name)
+            if symbol is not None:
+                other.names[alias.asname or alias.name] = symbol
 
 
 def _declare_globals(world: World, scope: Scope) -> None:
-    for node in _flat(scope.module.tree.body):
+    for node in scope.statements:
         match node:
             case ast.AnnAssign(value=ast.Call(func=ast.Name() | ast.Attribute()) as call):
                 maker = resolve(world, scope, call.func)
@@ -325,7 +326,7 @@ def _make_instances(world: World, scope: Scope, node: ast.stmt) -> None:
     """Instances that a statement of module level names: `Ring[u32]`, or calls of generics with evident types."""
     if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name not in scope.build_time:
         return
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Load):
             resolve(world, scope, part)
         elif isinstance(part, ast.Call) and part not in scope.module.made_of:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from vipc.nodes import walk
 from vipc.sema import tree
 from vipc.sema.body import Body
 from vipc.sema.conversion import is_integral
@@ -14,11 +15,11 @@ from vipc.sema.types import ClassType, NoneType
 def warn_unread(body: Body) -> None:
     """Variables that a plain assignment binds and nothing reads."""
     assert body.func.src is not None
-    read = {node.id for node in ast.walk(body.func.src) if isinstance(node, ast.Name)
+    read = {node.id for node in walk(body.func.src) if isinstance(node, ast.Name)
             and isinstance(node.ctx, ast.Load | ast.Del)}
     params = {param.name for param in body.func.params}
     told: set[str] = set()
-    for node in ast.walk(body.func.src):
+    for node in walk(body.func.src):
         match node:
             case ast.Assign(targets=[ast.Name(id=name) as target]) | ast.AnnAssign(target=ast.Name(id=name) as target):
                 if name in read or name in told or name in params or name.startswith("_") or not body.is_local(name):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from vipc.nodes import walk
 from vipc.sema.resolve import resolve
 from vipc.sema.symbols import Uses, Word, World
 from vipc.sema.types import Template
@@ -35,7 +36,7 @@ class _Reader:
         self.sequences: dict[str, set[str]] = {}        # names of sequences -> variables of their elements
 
     def read(self) -> None:
-        nodes = list(ast.walk(self.template.src))
+        nodes = list(walk(self.template.src))
         for node in nodes:
             self._declaration(node)
         for node in nodes:
@@ -106,7 +107,7 @@ def _last(node: ast.AST | None) -> str:
 
 def _annotation_parts(node: ast.expr) -> Iterator[ast.AST]:
     """The nodes of an annotation, quoted ones too."""
-    for part in ast.walk(node):
+    for part in walk(node):
         yield part
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
             try:

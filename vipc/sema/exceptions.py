@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from vipc.nodes import walk
 from vipc.sema import tree
 from vipc.sema.assignment import bind_name
 from vipc.sema.blocks import Block
@@ -87,7 +88,7 @@ def _weakened(body: Body, known: Known | None, nodes: list[ast.stmt] | list[ast.
     """What still holds after any part of the statements ran."""
     if known is None:
         return None
-    bound = {part.id for node in nodes for part in ast.walk(node)
+    bound = {part.id for node in nodes for part in walk(node)
              if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
     return Known(known.assigned, frozenset(p for p in known.present if "." not in path_told(p)
                                            and path_told(p) not in bound and body.is_local(path_told(p))))
@@ -160,8 +161,8 @@ def _check_traps(body: Body, handler: ast.ExceptHandler, node: ast.Try, classes:
     """In modules that trap by brk, a handler for a trap that nothing raises explicitly would never run."""
     if body.scope.module.traps != "brk":
         return
-    raised = {part.id for statement in node.body for raising in ast.walk(statement) if isinstance(raising, ast.Raise)
-              for part in ast.walk(raising) if isinstance(part, ast.Name)}
+    raised = {part.id for statement in node.body for raising in walk(statement) if isinstance(raising, ast.Raise)
+              for part in walk(raising) if isinstance(part, ast.Name)}
     for decl in classes:
         if not decl.module and decl.name in TRAP_CLASSES and decl.name not in raised:
             body.error(handler, "VIP0222", f"{decl.name} is a trap here: it stops the program and reaches no handler",

@@ -15,6 +15,7 @@ import copy
 from collections import ChainMap
 from collections.abc import Iterator, Sequence
 
+from vipc.nodes import children
 from vipc.sema import tree
 from vipc.sema.element_uses import element_uses
 from vipc.sema.instance_names import instance_name, symbol_name
@@ -74,7 +75,7 @@ def _parts(node: ast.expr) -> Iterator[ast.AST]:
             yield from _parts(ast.parse(node.value.strip(), mode="eval").body)
         except SyntaxError:
             return
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, ast.expr):
             yield from _parts(child)
 

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vipc.nodes import children
 from vipc.sema import tree
 from vipc.sema.assignment import bind_name, needed_fit
 from vipc.sema.body import Body, type_interval
@@ -91,13 +92,8 @@ def stored_names(nodes: Sequence[ast.AST]) -> set[str]:
                 found.add(name)
             case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                 found.update((alias.asname or alias.name).partition(".")[0] for alias in aliases)
-        waiting += [child for field, child in _fields(node) if not (isinstance(node, ast.comprehension) and field == "target")]
+        waiting += [node.iter, *node.ifs] if isinstance(node, ast.comprehension) else children(node)
     return found
-
-
-def _fields(node: ast.AST) -> list[tuple[str, ast.AST]]:
-    return [(name, child) for name, value in ast.iter_fields(node)
-            for child in (value if isinstance(value, list) else [value]) if isinstance(child, ast.AST)]
 
 
 # ------------------------------------------------------------ targets

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from vipc.nodes import walk
 from vipc.sema import tree
 from vipc.sema.blocks import Block
 from vipc.sema.body import Body, LoopFrame, join
@@ -109,11 +110,11 @@ def _bound_in(node: ast.While | ast.For) -> set[str]:
 def _disturbs(node: ast.While | ast.For) -> bool:
     """Whether the loop calls or stores to fields, so that narrowed fields are forgotten at its head."""
     return any(isinstance(part, ast.Call) or isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)
-               for part in ast.walk(node))
+               for part in walk(node))
 
 
 def _poison_targets(body: Body, target: ast.expr) -> None:
-    for part in ast.walk(target):
+    for part in walk(target):
         if isinstance(part, ast.Name):
             if part.id not in body.variables:
                 body.poisoned.add(part.id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 
+from vipc.nodes import walk
 from vipc.sema import tree
 from vipc.sema.blocks import Block
 from vipc.sema.body import Body, Fact, Known, join, path_of
@@ -248,7 +249,7 @@ def _alternatives(expr: tree.Expr) -> list[tree.Expr]:
 
 
 def _poison(body: Body, pattern: ast.pattern) -> None:
-    for part in ast.walk(pattern):
+    for part in walk(pattern):
         if isinstance(part, ast.MatchAs | ast.MatchStar) and part.name is not None:
             if part.name not in body.variables:
                 body.poisoned.add(part.name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 
+from vipc.nodes import walk
 from vipc.sema import tree
 from vipc.sema.body import type_interval
 from vipc.sema.classes import data_fields
@@ -50,7 +51,7 @@ def mark_texts(world: World) -> None:
             for func in (func for name, func in exc.methods.items() if name == "__str__" and func.result == STR):
                 func.flags |= {"text"}
     for func in found:
-        if func.src is None or any(isinstance(node, ast.Return) and is_built(node.value) for node in ast.walk(func.src)):
+        if func.src is None or any(isinstance(node, ast.Return) and is_built(node.value) for node in walk(func.src)):
             func.flags |= {"text"}
             if func.cls is not None and "virtual" in func.flags:
                 for other in candidates(func, first_of(func).cls):

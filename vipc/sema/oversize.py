@@ -7,16 +7,13 @@ No word is needed in comparisons, beneath conversions, in texts, for divisors, a
 from __future__ import annotations
 
 import ast
-import dataclasses
 
 from vipc.sema import tree
 from vipc.sema.arithmetic import arithmetic
 from vipc.sema.body import Body
 from vipc.sema.symbols import Refused
+from vipc.sema.tree.parts import NODE_FIELDS, NODES
 from vipc.sema.types import I64, U64
-
-_NODES = (tree.Expr, tree.Stmt, tree.Iter, tree.Clause, tree.Case, tree.Handler, tree.Piece)
-_NOT_BENEATH = ("src", "ty", "interval")
 
 
 def check_oversize(body: Body) -> None:
@@ -33,13 +30,13 @@ def _visit(body: Body, value: object) -> object:
         value[:] = [_placed(body, value, item) for item in value]
     elif isinstance(value, tuple):
         return tuple(_placed(body, value, item) for item in value)
-    elif isinstance(value, _NODES):
-        for field in dataclasses.fields(value):
-            if field.name not in _NOT_BENEATH:
-                old = getattr(value, field.name)
-                new = _placed(body, value, old, field.name)
+    elif isinstance(value, NODES):
+        for name in NODE_FIELDS[value.__class__]:
+            old = getattr(value, name)
+            if old is not None:
+                new = _placed(body, value, old, name)
                 if new is not old:
-                    setattr(value, field.name, new)
+                    setattr(value, name, new)
     return value
 
 

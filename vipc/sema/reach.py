@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from vipc.nodes import walk
 from vipc.sema.resolve import resolve
 from vipc.sema.symbols import Scope, Word, World
 from vipc.sema.types import FuncDecl
@@ -82,8 +83,8 @@ def _uses(world: World, scope: Scope, nodes: Iterable[ast.AST]) -> tuple[set[Fun
     calls: set[FuncDecl] = set()
     values: set[FuncDecl] = set()
     for root in nodes:
-        callees = {id(node.func) for node in ast.walk(root) if isinstance(node, ast.Call)}
-        for node in ast.walk(root):
+        callees = {id(node.func) for node in walk(root) if isinstance(node, ast.Call)}
+        for node in walk(root):
             if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
                 symbol = resolve(world, scope, node)
                 if isinstance(symbol, FuncDecl):

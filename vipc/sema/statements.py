@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 
+from vipc.nodes import walk
 from vipc.sema import assignment, exceptions, heap, loops, matching, tree
 from vipc.sema.annotations import is_final
 from vipc.sema.blocks import Block
@@ -30,12 +31,12 @@ def check_function(body: Body) -> None:
     assert func.src is not None
     if "extern" in func.flags:
         return
-    body.global_names = {name for node in ast.walk(func.src) if isinstance(node, ast.Global) for name in node.names}
+    body.global_names = {name for node in walk(func.src) if isinstance(node, ast.Global) for name in node.names}
     params = {param.name: param for param in func.params}
     body.variables = dict(params)
     body.local_names = (stored_names(func.src.body) - body.global_names) | set(params)
     body.discards = not any(isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Load)
-                            for node in ast.walk(func.src)) and "_" not in params
+                            for node in walk(func.src)) and "_" not in params
     body.known = Known(frozenset(params))
     if func.cls is not None and func.name == "__init__" and func.cls.kind == "dataclass":
         assign_all(body, func.cls)
@@ -74,7 +75,7 @@ def _poison(body: Body, node: ast.stmt) -> None:
         if name not in body.variables or not body.is_assigned(name):
             body.poisoned.add(name)
         body.assign(name)
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and isinstance(part.value, ast.Name):
             body.assign(f"{part.value.id}.{part.attr}")
     if isinstance(node, ast.Return | ast.Raise):

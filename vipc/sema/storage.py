@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from vipc.nodes import walk
 from vipc.sema import tree
 from vipc.sema.annotations import element
 from vipc.sema.body import Body
@@ -76,7 +77,7 @@ def _check_length(body: Body, length: ast.expr) -> None:
         raise body.error(length, "VIP0201", f"a length is an integer, this is {show(known.type)}")
     if known is not None and isinstance(known.value, int) and known.value < 0:
         raise body.error(length, "VIP0219", f"an array has {known.value} elements")
-    for part in ast.walk(length):
+    for part in walk(length):
         if isinstance(part, ast.Name):
             symbol = None if body.is_local(part.id) else body.symbol(part)
             if symbol is None or isinstance(symbol, GlobalVar) and symbol.mutable:

@@ -85,6 +85,7 @@ class Scope:
     build_time: set[str] = field(default_factory=set)           # functions that are not compiled
     instance: str = ""                                          # which instance, and who asked for it
     variables: frozenset[str] = frozenset()                     # the type variables that are types here
+    statements: list[ast.stmt] = field(default_factory=list)    # of module level, those inside `if` and the like included
 
 
 @dataclass
@@ -104,6 +105,7 @@ class World:
     scopes: dict[str, Scope] = field(default_factory=dict)
     exceptions: dict[str, ExcDecl] = field(default_factory=dict)
     atomics: dict[Type, ClassDecl] = field(default_factory=dict)            # the classes of Atomic[T], by T
+    importers: dict[str, list[tuple[Scope, ast.ImportFrom]]] = field(default_factory=dict)     # `from` statements, by module
     uses_of_rebound: list[tuple[Scope, ast.AST, str, str]] = field(default_factory=list)
     instance_scopes: dict[ClassDecl | FuncDecl, Scope] = field(default_factory=dict)
     declared: set[ClassDecl] = field(default_factory=set)

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
+from typing import get_args
 
 from vipc.sema import tree
+from vipc.sema.tree.parts import EXPRESSION_FIELDS
+
+_BETWEEN = (tree.Piece, tree.Clause, *get_args(tree.Iter))
 
 
-def expressions(value: object) -> Iterator[tree.Expr]:
+def children(node: tree.Expr | tree.Stmt | tree.Case | tree.Handler) -> list[tree.Expr]:
+    """The expressions directly beneath an expression or statement (those of nested statements not included)."""
+    found: list[tree.Expr] = []
+    for name in EXPRESSION_FIELDS[node.__class__]:
+        value = getattr(node, name)
+        if isinstance(value, tree.Expr):
+            found.append(value)
+        elif value is not None:
+            _collect(value, found)
+    return found
+
+
+def expressions(value: object) -> list[tree.Expr]:
     """The expressions directly beneath a node, an iterator, or a list of such."""
+    found: list[tree.Expr] = []
+    _collect(value, found)
+    return found
+
+
+def _collect(value: object, found: list[tree.Expr]) -> None:
+    """The expressions directly beneath an iterator, a piece, or a list of such."""
     if isinstance(value, tree.Expr):
-        yield value
+        found.append(value)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from expressions(item)
-    elif isinstance(value, tree.Piece):
-        if value.value is not None:
-            yield value.value
-        yield from value.holes
-    elif isinstance(value, tree.Iter | tree.Clause):
-        for field in dataclasses.fields(value):
-            yield from expressions(getattr(value, field.name))
-
-
-def children(node: tree.Expr | tree.Stmt | tree.Case | tree.Handler) -> Iterator[tree.Expr]:
-    """The expressions directly beneath an expression or statement (those of nested statements not included)."""
-    for field in dataclasses.fields(node):
-        if field.name not in ("src", "ty", "interval"):
-            yield from expressions(getattr(node, field.name))
+            _collect(item, found)
+    elif isinstance(value, _BETWEEN):
+        for name in EXPRESSION_FIELDS[value.__class__]:
+            _collect(getattr(value, name), found)
 
 
 def blocks(statement: tree.Stmt) -> Iterator[list[tree.Stmt]]:
@@ -50,13 +61,14 @@ def blocks(statement: tree.Stmt) -> Iterator[list[tree.Stmt]]:
             yield statement.final
 
 
-def every(node: tree.Expr) -> Iterator[tree.Expr]:
+def every(node: tree.Expr) -> list[tree.Expr]:
     """An expression and all beneath it."""
-    waiting = [node]
+    found, waiting = [], [node]
     while waiting:
         current = waiting.pop()
-        yield current
-        waiting.extend(children(current))
+        found.append(current)
+        waiting += children(current)
+    return found
 
 
 def statements(block: list[tree.Stmt]) -> Iterator[tree.Stmt]:

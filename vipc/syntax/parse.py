@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from vipc.diagnostics import Sink, Span
+from vipc.nodes import children
 from vipc.syntax import lines, messages, strings, subset
 from vipc.syntax.build_expressions import EXPRESSIONS
 from vipc.syntax.build_patterns import PATTERNS
@@ -268,7 +269,7 @@ def _too_deep(module: ast.Module, file: str, sink: Sink) -> bool:
     """Whether the tree is deeper than the limit (I3); reported at the first node beyond it."""
     level: list[ast.AST] = [module]
     for _ in range(DEPTH_LIMIT):
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        level = [child for node in level for child in children(node)]
         if not level:
             return False
     node = next((node for node in level if hasattr(node, "lineno")), level[0])

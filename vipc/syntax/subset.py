@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator
 
 from vipc.diagnostics import Sink, Span
+from vipc.nodes import children, walk
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -74,7 +75,7 @@ def check_function(function: Function, file: str, sink: Sink) -> None:
                     sink.error("VIP0127", message, file, Span.of(keyword), "write the arguments out")
         elif isinstance(node, ast.comprehension) and node.is_async:
             sink.error("VIP0121", "'async for' is not compiled", file, Span.of(node.target))
-        waiting.extend(reversed(list(ast.iter_child_nodes(node))))
+        waiting.extend(reversed(children(node)))
 
 
 def _refuse(node: ast.AST, file: str, sink: Sink) -> None:
@@ -124,4 +125,4 @@ def _build_time_only(module: ast.Module) -> set[str]:
 
 
 def _names(node: ast.AST) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return {part.id for part in walk(node) if isinstance(part, ast.Name)}

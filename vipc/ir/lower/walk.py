@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
-from typing import get_args
 
 from vipc.sema import tree
+from vipc.sema.tree.parts import NODE_FIELDS, NODES
 
 Node = tree.Expr | tree.Stmt | tree.Piece | tree.Case | tree.Handler | tree.Clause | tree.Iter
 
-_NODES = (tree.Expr, tree.Stmt, tree.Piece, tree.Case, tree.Handler, tree.Clause, *get_args(tree.Iter))
-_names: dict[type, tuple[str, ...]] = {}
 
-
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The nodes directly below `node`."""
-    kind = type(node)
-    names = _names.get(kind)
-    if names is None:
-        names = _names[kind] = tuple(f.name for f in fields(kind) if f.name not in ("ty", "src", "interval"))
-    for name in names:
-        yield from _nodes(getattr(node, name))
+    found: list[Node] = []
+    for name in NODE_FIELDS[node.__class__]:
+        _collect(getattr(node, name), found)
+    return found
 
 
-def _nodes(value: object) -> Iterator[Node]:
-    if isinstance(value, _NODES):
-        yield value
-    elif isinstance(value, (list, tuple)):
+def _collect(value: object, found: list[Node]) -> None:
+    if isinstance(value, NODES):
+        found.append(value)
+    elif isinstance(value, list | tuple):
         for item in value:
-            yield from _nodes(item)
+            _collect(item, found)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -38,4 +32,4 @@ def walk(node: Node) -> Iterator[Node]:
     while work:
         top = work.pop()
         yield top
-        work.extend(reversed(list(children(top))))
+        work.extend(reversed(children(top)))
