@@ -20,6 +20,8 @@ from vipc.a64.wrap import find_frame_start
 from vipc.ir.cfg import Dominators, Loop, dominators, loops
 from vipc.ir.core import Function, Imm, Inst, Loc
 
+CONSTANTS = frozenset(("const", "addr", "alloca"))
+
 Key = tuple[str, int | str | Slot, int]
 """A constant: ("const", value, 0), ("addr", symbol, offset) or ("frame_addr", slot, 0)."""
 
@@ -51,6 +53,7 @@ class Builder:
         self.home: dict[int, int] = {}
         self.use_count: dict[int, int] = {}
         self.slots: dict[int, Slot] = {}
+        self.keys: dict[int, Key] = {}                  # the values that are constants
         self.frame_start = find_frame_start(f, self.dom, self.depth)
         self.framed: frozenset[int] = frozenset()
         if self.frame_start is not None:
@@ -58,7 +61,7 @@ class Builder:
         self.split: dict[int, int] = {}                 # value from before the frame: its register within
         self._scan()
         self.edge_blocks = 0
-        self.block = f.entry
+        self.entry = self.block = f.entry
         self.loc: Loc | None = None
         self.at = 0                                     # position of the instruction being selected
         self.w = False                                  # is a 32-bit form being selected?
@@ -73,39 +76,47 @@ class Builder:
         self._fresh: list[Key] = []                     # constants used by the chunk
 
     def _scan(self) -> None:
-        count = self.use_count
+        count, home, defs = self.use_count, self.home, self.defs
+        used: list[int] = []
         for number in self.dom.order:
             block = self.f.blocks[number]
             for value in block.params:
-                self.home[value] = number
+                home[value] = number
             for inst in block.insts:
                 for value in inst.dst:
-                    self.defs[value] = inst
-                    self.home[value] = number
-                for value in inst.args:
-                    count[value] = count.get(value, 0) + 1
-                if inst.op == "alloca":
-                    size, align = inst.imm
-                    assert isinstance(size, int) and isinstance(align, int)
-                    self.slots[inst.dst[0]] = Slot("object", len(self.mf.objects))
-                    self.mf.objects.append(FrameObject(size, align))
-            for value in block.term.args:
-                count[value] = count.get(value, 0) + 1
-            for target in block.term.targets:
-                for value in target.args:
-                    count[value] = count.get(value, 0) + 1
+                    defs[value] = inst
+                    home[value] = number
+                used += inst.args
+                if inst.op in CONSTANTS:
+                    self.keys[inst.dst[0]] = self._key(inst)
+            term = block.term
+            used += term.args
+            for target in term.targets:
+                used += target.args
+        for value in used:
+            count[value] = count.get(value, 0) + 1
+
+    def _key(self, inst: Inst) -> Key:
+        """The constant that a definition makes."""
+        what, *rest = inst.imm
+        if inst.op == "const":
+            assert isinstance(what, int)
+            what &= (1 << 64) - 1
+            return "const", what - (1 << 64) if what >> 63 else what, 0
+        if inst.op == "addr":
+            assert isinstance(what, str) and isinstance(rest[0], int)
+            return "addr", what, rest[0]
+        assert isinstance(what, int) and isinstance(rest[0], int)
+        slot = self.slots[inst.dst[0]] = Slot("object", len(self.mf.objects))
+        self.mf.objects.append(FrameObject(what, rest[0]))
+        return "frame_addr", slot, 0
 
     # What values are
 
     def const(self, value: int) -> int | None:
         """The value's constant, read as signed, if it is one."""
-        inst = self.defs.get(value)
-        if inst is None or inst.op != "const":
-            return None
-        number = inst.imm[0]
-        assert isinstance(number, int)
-        number &= (1 << 64) - 1
-        return number - (1 << 64) if number >> 63 else number
+        key = self.keys.get(value)
+        return key[1] if key is not None and key[0] == "const" else None    # type: ignore[return-value]
 
     def local(self, value: int, *ops: str) -> Inst | None:
         """The value's definition, when it stands in this block and is one of `ops`.
@@ -165,10 +176,9 @@ class Builder:
 
     def reg(self, value: int) -> int:
         """The register that holds the value."""
-        key = self.key(value)
-        if key is not None:
-            return self.literal(key)
-        if self.block in self.framed and self._is_from_before(value):
+        if value in self.keys:
+            return self.literal(self.keys[value])
+        if self.framed and self.block in self.framed and self._is_from_before(value):
             if value not in self.split:
                 self.split[value] = self.new()
             return self.split[value]
@@ -193,20 +203,7 @@ class Builder:
 
     def key(self, value: int) -> Key | None:
         """The constant that the value is, if any."""
-        inst = self.defs.get(value)
-        if inst is None:
-            return None
-        if inst.op == "const":
-            number = self.const(value)
-            assert number is not None
-            return "const", number, 0
-        if inst.op == "addr":
-            symbol, offset = inst.imm
-            assert isinstance(symbol, str) and isinstance(offset, int)
-            return "addr", symbol, offset
-        if inst.op == "alloca":
-            return "frame_addr", self.slots[value], 0
-        return None
+        return self.keys.get(value)
 
     def literal(self, key: Key) -> int:
         """A register that holds the constant here."""
@@ -250,16 +247,22 @@ class Builder:
     def copy(self, defs: list[int], sources: list[int]) -> None:
         """All moves at once."""
         if defs:
-            self.chunk.append(MInst("copy", defs, [], (), self.loc, cold=list(sources)))
+            self.chunk.append(MInst("copy", defs, [], (), self.loc, sources))
 
     def place(self, targets: list[int], values: tuple[int, ...] | list[int]) -> None:
         """Move values into registers, all at once; constants are made there."""
-        moves = [(to, value) for to, value in zip(targets, values, strict=True) if self.key(value) is None]
-        self.copy([to for to, _ in moves], [self.reg(value) for _, value in moves])
+        keys = self.keys
+        moved: list[int] = []
+        sources: list[int] = []
+        made: list[MInst] = []
         for to, value in zip(targets, values, strict=True):
-            key = self.key(value)
-            if key is not None:
-                self.chunk.append(make_literal(key, to, self.loc))
+            if value in keys:
+                made.append(make_literal(keys[value], to, self.loc))
+            else:
+                moved.append(to)
+                sources.append(self.reg(value))
+        self.copy(moved, sources)
+        self.chunk += made
 
     def check(self, op: str, uses: list[int], imm: tuple[MImm, ...], trap: Trap, values: tuple[int, ...] = ()) -> None:
         """Append a jump to a trap of its own in the cold tail; `values` are those of the message."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from vipc.a64.frame import Frame, frame_access, frame_address
 from vipc.a64.frame_rules import LAST, FrameTracker
 from vipc.a64.held import Seen, places_of
 from vipc.a64.literals import MASK64, word_lines
 from vipc.a64.marks import Marks, is_code, last_line
-from vipc.a64.mir import MachineFunction, MInst, Slot
+from vipc.a64.mir import MachineFunction, MImm, MInst, Slot
 from vipc.a64.opcodes import INVERSE, MOPS
 from vipc.a64.pairs import pair_accesses
 from vipc.a64.registers import NAMES, X16, X17
@@ -33,7 +34,11 @@ LATE_RECORD = ("stp x29, x30, [sp, #-16]!", "mov x29, sp")
 LATE_RECORD_GONE = "ldp x29, x30, [sp], #16"
 
 _SIZES = {"b": 1, "h": 2, "w": 4, "x": 8}
-_TEXTS = {row.name: row.text for row in MOPS.values()}
+_JUMPS = frozenset(("b", "b_cond", "b_if", "cbz", "cbnz", "tbz", "tbnz", "branch_table"))
+_PLAIN = {row.name: row.text for row in MOPS.values()
+          if row.text and row.name not in _JUMPS | {"call", "calli"} and not row.name.startswith("check_")}
+"""Opcodes that are one instruction and go nowhere."""
+
 _TEST_INVERSE = {"cbz": "cbnz", "cbnz": "cbz", "tbz": "tbnz", "tbnz": "tbz"}
 
 
@@ -99,14 +104,16 @@ class _Emitter:
             self._frame_lines(self.lines, self.frame.prologue(), FrameTracker())
             self.rule = self.body_rule
         order = _layout(mf, self.goal_of)
-        if self.marks.on:
+        marked = self.marks.on
+        if marked:
             self.seen = places_of(mf, self.frame, order)
         for position, number in enumerate(order):
             following = order[position + 1] if position + 1 < len(order) else -1
             self.lines.append(f".L{number}:")
             self._enter(number)
             for inst in pair_accesses(mf.blocks[number].insts, self.frame.offset):
-                self._mark(inst)
+                if marked:
+                    self._mark(inst)
                 self._inst(inst, following)
         self._error_exit()
         self._drop_access_row()
@@ -116,15 +123,19 @@ class _Emitter:
     def _mark(self, inst: MInst) -> None:
         """Tell the debugger where the instruction comes from."""
         loc, places = self._seen(inst)
-        body = not self.in_body and loc is not None and loc is not self.mf.loc
-        self.in_body |= body
-        self.marks.at(self.lines, loc, self.rule, places, body)
+        if not self.in_body and loc is not None and loc is not self.mf.loc:
+            self.in_body = True
+            self.marks.at(self.lines, loc, self.rule, places, True)
+        else:
+            self.marks.at(self.lines, loc, self.rule, places)
 
     def _seen(self, inst: MInst) -> Seen:
         """Of an instruction, or of the first of a pair."""
-        while id(inst) not in self.seen and inst.origin is not None:
+        seen, own = self.seen.get(id(inst)), inst
+        while seen is None and inst.origin is not None:
             inst = inst.origin
-        return self.seen.get(id(inst), (inst.loc, ()))
+            seen = self.seen.get(id(inst))
+        return seen or (own.loc, ())
 
     def _frame_lines(self, lines: list[str], texts: Sequence[str], tracker: FrameTracker) -> None:
         """Lines that make or leave a frame."""
@@ -168,12 +179,9 @@ class _Emitter:
 
     def _inst(self, inst: MInst, following: int) -> None:
         op = inst.op
-        text = _TEXTS.get(op)
-        if text and not inst.targets and inst.trap is None and op not in ("call", "calli"):
-            names: list[object] = [NAMES[reg] for reg in inst.defs]
-            names += [NAMES[reg] for reg in inst.uses]
-            self.lines.append(text.format(*names, *inst.imm))
-            if op.startswith(("ld", "st")) and inst.loc is not None and inst.loc.wild:
+        if op in _PLAIN:
+            self.lines.append(_plain_text(op, (*inst.defs, *inst.uses), inst.imm))
+            if inst.loc is not None and inst.loc.wild and op.startswith(("ld", "st")):
                 self._access_row(inst.loc)
             return
         match op:
@@ -188,7 +196,7 @@ class _Emitter:
             case "asm":
                 self._asm(inst)
                 self._access_row(inst.loc)
-            case "b" | "b_cond" | "b_if" | "cbz" | "cbnz" | "tbz" | "tbnz" | "branch_table":
+            case _ if op in _JUMPS:
                 self._jump(inst, following)
             case "ret":
                 self._leave(self.lines)
@@ -395,6 +403,12 @@ class _Emitter:
             self._frame_lines(lines, LATE_RECORD, self._tracker(self.framed))
         self._row(lines, inst.loc, trap.text, trap.signs)
         lines.append(f"brk #{BRK_BASE | BY_KEY[trap.key].code << 10 | numbers[0] << 5 | numbers[1]}")
+
+
+@lru_cache(maxsize=1 << 15)
+def _plain_text(op: str, registers: tuple[int, ...], imm: tuple[MImm, ...]) -> str:
+    """One instruction. The same ones come again and again."""
+    return _PLAIN[op].format(*[NAMES[reg] for reg in registers], *imm)
 
 
 def _layout(mf: MachineFunction, goal_of: dict[int, int]) -> list[int]:

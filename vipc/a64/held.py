@@ -16,7 +16,7 @@ from vipc.a64.frame import Frame
 from vipc.a64.mir import MachineFunction, MInst, Slot, ValueNames
 from vipc.a64.opcodes import REMATERIALISED
 from vipc.a64.registers import FIRST_VIRTUAL
-from vipc.ir.core import Loc
+from vipc.ir.core import Loc, Variables
 from vipc.ir.debug import Place, Places
 
 _SEVERAL = frozenset((*REMATERIALISED, "branch_table", "asm"))
@@ -39,10 +39,10 @@ def places_of(mf: MachineFunction, frame: Frame, order: Sequence[int]) -> dict[i
     return _Follower(mf, frame, names, _wanted(mf, names)).run(order)
 
 
-def _wanted(mf: MachineFunction, names: ValueNames) -> dict[int, tuple[int, ...]]:
-    """For each value that a location names the virtual registers that may hold it."""
+def _wanted(mf: MachineFunction, names: ValueNames) -> dict[int, int]:
+    """For each value that a location names its virtual register."""
     seen: set[int] = set()
-    wanted: dict[int, tuple[int, ...]] = {}
+    wanted: dict[int, int] = {}
     for block in mf.blocks.values():
         for inst in block.insts:
             loc = inst.loc
@@ -50,25 +50,25 @@ def _wanted(mf: MachineFunction, names: ValueNames) -> dict[int, tuple[int, ...]
                 seen.add(id(loc))
                 for value in loc.variables.values if loc.variables is not None else ():
                     if value >= 0 and value not in wanted:
-                        wanted[value] = _registers(value, names)
+                        wanted[value] = _renamed(value, names) + FIRST_VIRTUAL
                 loc = loc.caller
     return wanted
 
 
-def _registers(value: int, names: ValueNames) -> tuple[int, ...]:
+def _renamed(value: int, names: ValueNames) -> int:
     while value in names.renamed:
         value = names.renamed[value]
-    second = names.split.get(value)
-    return (value + FIRST_VIRTUAL,) if second is None else (second, value + FIRST_VIRTUAL)
+    return value
 
 
 class _Follower:
-    def __init__(self, mf: MachineFunction, frame: Frame, names: ValueNames, wanted: dict[int, tuple[int, ...]]) -> None:
+    def __init__(self, mf: MachineFunction, frame: Frame, names: ValueNames, wanted: dict[int, int]) -> None:
         self.mf = mf
         self.frame = frame
         self.names = names
         self.wanted = wanted
-        self.tracked = {reg for registers in wanted.values() for reg in registers}
+        self.second = {value + FIRST_VIRTUAL: second for value, second in names.split.items()}
+        self.tracked = set(wanted.values()) | {self.second[reg] for reg in wanted.values() if reg in self.second}
         self.state: State = {}
         self.where: dict[int, list[Spot]] = {}
         self.preds: dict[int, list[int]] = {number: [] for number in mf.blocks}
@@ -78,10 +78,13 @@ class _Follower:
         self.ends: dict[int, State] = {}
         self.found: dict[int, Seen] = {}
         self.known: dict[int, tuple[Loc, int, Places]] = {}     # by identity of a location; the state it was asked in
+        self.rows: dict[int, tuple[int, tuple[Place | None, ...], list[int]]] = {}      # likewise, of the variables of one function
         self.made: dict[tuple[Spot, bool], Place] = {}
         self.low = names.low
         self.changes = 0
-        self.fixed = {value: self._constant(value) for value in wanted}
+        fixed = {reg: self._constant(reg - FIRST_VIRTUAL) for reg in wanted.values()}
+        self.fixed: dict[int, Place | None] = {reg: place for reg, place in fixed.items() if place is not None}
+        self.now = dict(self.fixed)             # where each virtual register is, and what the constants are
 
     def run(self, order: Sequence[int]) -> dict[int, Seen]:
         for number in order:
@@ -112,16 +115,23 @@ class _Follower:
     # Blocks
 
     def _start(self, number: int) -> None:
-        self.state, self.where = {}, {}
-        self.changes += 1
         ends = [self._end(pred) for pred in self.preds[number]]
-        if ends and all(end is not None for end in ends):
-            for spot, held in ends[0].items() if ends[0] is not None else ():
-                common = [name for name in held if all(end is not None and name in end.get(spot, ()) for end in ends[1:])]
-                self._add(spot, common)
+        self._assume(_meet([end for end in ends if end is not None]) if ends and None not in ends else {})
+        self.changes += 1
+        tracked, homes = self.tracked, self.mf.homes
         for reg in self.mf.live_in.get(number, ()):
-            if reg in self.tracked and reg in self.mf.homes:
-                self._add(self.mf.homes[reg], (reg,))
+            if reg in tracked and reg in homes:
+                self._add(homes[reg], (reg,))
+
+    def _assume(self, state: State) -> None:
+        self.state, self.where, self.now = dict(state), {}, dict(self.fixed)
+        for spot, names in state.items():
+            for name in names:
+                if name in self.where:
+                    self.where[name].append(spot)
+                else:
+                    self.where[name] = [spot]
+                    self.now[name] = self._spot(spot, name)
 
     def _end(self, number: int) -> State | None:
         """The state behind a block: of one written before, or of an edge's that holds only notes."""
@@ -133,41 +143,39 @@ class _Follower:
         before = self.ends.get(self.preds[number][0])
         if before is None:
             return None
-        kept = self.state, self.where
-        self.state, self.where = {}, {}
-        for spot, held in before.items():
-            self._add(spot, held)
+        kept = self.state, self.where, self.now
+        self._assume(before)
         for inst in block.insts[:-1]:
             self._note(inst)
-        after, (self.state, self.where) = self.state, kept
+        after, (self.state, self.where, self.now) = self.state, kept
         return after
 
     # Instructions
 
     def _step(self, inst: MInst, loc: Loc | None) -> None:
-        if inst.op in _SEVERAL:
-            self._forget(inst.defs)
+        state, defs, origin, op = self.state, inst.defs, inst.origin, inst.op
+        if op in _SEVERAL:
+            self._forget(defs)
         self.found[id(inst)] = loc, self._places(loc) if loc is not None else ()
-        origin = inst.origin
-        moved = self.state.get(inst.uses[0], ()) if origin is None and inst.op == "mov" else ()
-        if self.state:
-            self._forget(inst.defs)
+        moved = state.get(inst.uses[0], ()) if origin is None and op == "mov" else ()
+        if state:
+            self._forget(defs)
             if origin is not None and origin.clobbers:
                 self._forget(origin.clobbers)
         if origin is not None:
-            for place, reg in zip(inst.defs, origin.defs, strict=False):
+            for place, reg in zip(defs, origin.defs, strict=False):
                 if reg in self.tracked:
                     self._add(place, (reg,))
         elif moved:
-            self._add(inst.defs[0], moved)
-        elif inst.op in ("ldr_x_f", "str_x_f"):
+            self._add(defs[0], moved)
+        elif op == "ldr_x_f" or op == "str_x_f":
             slot = inst.imm[0]
             assert isinstance(slot, Slot)
-            if inst.defs:
-                self._add(inst.defs[0], self.state.get(slot, ()))
+            if defs:
+                self._add(defs[0], state.get(slot, ()))
             else:
                 self._forget((slot,))
-                self._add(slot, self.state.get(inst.uses[0], ()))
+                self._add(slot, state.get(inst.uses[0], ()))
 
     def _take(self, noted: list[MInst]) -> None:
         """Names given by copies. Those of a jump's arguments are the next block's: the jump itself knows the old ones."""
@@ -182,20 +190,32 @@ class _Follower:
                 if reg in self.tracked and reg in self.mf.homes:
                     self._add(self.mf.homes[reg], (reg,))
 
-    def _add(self, spot: Spot, names: Iterable[int]) -> None:
-        held = self.state.get(spot, ())
-        new = tuple(name for name in names if name not in held)
+    def _add(self, spot: Spot, names: Sequence[int]) -> None:
+        state, where = self.state, self.where
+        held = state.get(spot)
+        new = [name for name in names if name not in held] if held else names
         if new:
             self.changes += 1
-            self.state[spot] = (*held, *new)
+            state[spot] = (*held, *new) if held else tuple(new)
             for name in new:
-                self.where.setdefault(name, []).append(spot)
+                if where.get(name):
+                    where[name].append(spot)
+                else:
+                    where[name] = [spot]
+                    self.now[name] = self._spot(spot, name)
 
     def _forget(self, spots: Iterable[Spot]) -> None:
+        state = self.state
         for spot in spots:
-            for name in self.state.pop(spot, ()):
+            if spot in state:
                 self.changes += 1
-                self.where[name].remove(spot)
+                for name in state.pop(spot):
+                    left = self.where[name]
+                    left.remove(spot)
+                    if left:
+                        self.now[name] = self._spot(left[0], name)
+                    else:
+                        del self.now[name]
 
     # Answers
 
@@ -206,8 +226,7 @@ class _Follower:
         chain: list[tuple[Place | None, ...]] = []
         here: Loc | None = loc
         while here is not None:
-            values = here.variables.values if here.variables is not None else ()
-            chain.append(tuple([self._place(value) if value >= 0 else None for value in values]))
+            chain.append(self._row(here.variables) if here.variables is not None else ())
             here = here.caller
         found = tuple(chain)
         if known is not None and known[2] == found:
@@ -215,28 +234,31 @@ class _Follower:
         self.known[id(loc)] = loc, self.changes, found
         return found
 
-    def _place(self, value: int) -> Place | None:
-        fixed = self.fixed[value]
-        if fixed is not None:
-            return fixed
-        for reg in self.wanted[value]:
-            spots = self.where.get(reg)
-            if spots:
-                key = spots[0], reg - FIRST_VIRTUAL in self.low
-                place = self.made.get(key)
-                if place is None:
-                    place = self.made[key] = self._spot(*key)
-                return place
-        return None
+    def _row(self, variables: Variables) -> tuple[Place | None, ...]:
+        """The places of one function's variables."""
+        known = self.rows.get(id(variables))
+        if known is None:
+            known = 0, (), [self.wanted[value] if value >= 0 else -1 for value in variables.values]
+        elif known[0] == self.changes:
+            return known[1]
+        row = tuple(map(self.now.get, known[2]))
+        if self.second:
+            row = tuple([self.now.get(self.second.get(reg, reg)) or place for reg, place in zip(known[2], row, strict=True)])
+        self.rows[id(variables)] = self.changes, row, known[2]
+        return row
 
-    def _spot(self, spot: Spot, low: bool) -> Place:
-        if isinstance(spot, Slot):
-            return "memory", self.frame.offset(spot) - self.frame.size, ""
-        return ("low" if low else "register"), spot, ""
+    def _spot(self, spot: Spot, name: int) -> Place:
+        key = spot, name - FIRST_VIRTUAL in self.low
+        place = self.made.get(key)
+        if place is None:
+            if isinstance(spot, Slot):
+                place = "memory", self.frame.offset(spot) - self.frame.size, ""
+            else:
+                place = ("low" if key[1] else "register"), spot, ""
+            self.made[key] = place
+        return place
 
     def _constant(self, value: int) -> Place | None:
-        while value in self.names.renamed:
-            value = self.names.renamed[value]
         kind, what, offset = self.names.constants.get(value, ("", 0, 0))
         if kind == "frame_addr":
             assert isinstance(what, Slot)
@@ -244,3 +266,13 @@ class _Follower:
         if kind == "addr":
             return "address", offset, str(what)
         return ("constant", int(what), "") if kind == "const" and isinstance(what, int) else None
+
+
+def _meet(ends: list[State]) -> State:
+    """What holds in all of the states."""
+    met = ends[0]
+    for end in ends[1:]:
+        if end is not met:
+            common = {spot: [name for name in names if name in end[spot]] for spot, names in met.items() if spot in end}
+            met = {spot: tuple(names) for spot, names in common.items() if names}
+    return met

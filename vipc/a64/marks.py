@@ -37,19 +37,22 @@ class Marks:
         the line before; `places` None: none are known."""
         if not self.on:
             return
-        flow, places = self._flow(lines), places or ()
-        mark = Mark(body=body, cold=lines is self._cold)
-        if loc is not None and (flow.loc is None or body or loc is not flow.loc and loc != flow.loc):
-            flow.loc = mark.loc = loc
-        if frame is not flow.frame and frame != flow.frame:
-            flow.frame = mark.frame = frame
-        if places is not flow.places and places != flow.places:
-            flow.places = mark.places = places
-            mark.called = flow.called
-        flow.called = False
-        if mark.loc is not None or mark.frame is not None or mark.places is not None:
-            lines.append(f".mark {len(self.made)}")
-            self.made.append(mark)
+        flow = self._flow(lines)
+        if places is None:
+            places = ()
+        if places is flow.places and loc is flow.loc and frame is flow.frame and not body:
+            flow.called = False
+            return
+        new_loc = loc if loc is not None and (flow.loc is None or body or loc is not flow.loc and loc != flow.loc) else None
+        new_frame = frame if frame is not flow.frame and frame != flow.frame else None
+        new_places = places if places is not flow.places and places != flow.places else None
+        called, flow.called, flow.places = flow.called, False, places
+        if new_loc is None and new_frame is None and new_places is None:
+            return
+        mark = Mark(new_loc, new_frame, new_places, body, lines is self._cold, called and new_places is not None)
+        flow.loc, flow.frame = new_loc or flow.loc, new_frame or flow.frame
+        lines.append(f".mark {len(self.made)}")
+        self.made.append(mark)
 
     def called(self, lines: list[str]) -> None:
         """The last line of `lines` is a call."""

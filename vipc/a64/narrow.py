@@ -16,6 +16,7 @@ from vipc.ir.core import Block, Function, Inst, Target
 
 _NARROW = ("u8", "u16", "u32", "i8", "i16", "i32")
 _SMALL = ("u8", "u16", "u32")
+_TYPED = frozenset(("ext", "load", "vload"))
 _STRAIGHT = frozenset(("add", "sub", "mul", "neg", "not", "and", "or", "xor", "shl"))
 """Operations whose low half depends on the operands' low halves alone (shl: of its first operand)."""
 
@@ -30,12 +31,21 @@ class Widths:
 
 def find_widths(f: Function, order: list[int]) -> Widths:
     """The widths of a function's values; `order`: reverse post-order."""
-    defs = {inst.dst[0]: inst for number in order for inst in f.blocks[number].insts if len(inst.dst) == 1}
-    if not any(inst.op == "ext" or inst.op in ("load", "vload", "store") for inst in defs.values()):
+    defs: dict[int, Inst] = {}
+    narrows = False
+    for number in order:
+        for inst in f.blocks[number].insts:
+            if len(inst.dst) == 1:
+                defs[inst.dst[0]] = inst
+                narrows = narrows or inst.op in _TYPED
+    if not narrows:
         return Widths(set(), set())
-    full = _find_full(f, order, defs)
-    small = _find_small(f, order, defs, full)
-    low = {value for value, inst in defs.items() if value not in full and _has_narrow_form(inst, defs, small)}
+    passed = [pair for number in order for target in f.blocks[number].term.targets if target.args
+              for pair in zip(f.blocks[target.block].params, target.args, strict=True)]
+    full = _find_full(f, order, defs, passed)
+    small = _find_small(f, order, defs, full, passed)
+    low = {value for value, inst in defs.items()
+           if inst.op in _STRAIGHT and value not in full and _has_narrow_form(inst, defs, small)}
     return Widths(low, small)
 
 
@@ -66,7 +76,11 @@ def _renamed(inst: Inst, same: dict[int, int]) -> Inst:
 
 # Demand
 
-def _find_full(f: Function, order: list[int], defs: dict[int, Inst]) -> set[int]:
+Passed = list[tuple[int, int]]
+"""Parameters of blocks and what they are given, a pair for each edge."""
+
+
+def _find_full(f: Function, order: list[int], defs: dict[int, Inst], passed: Passed) -> set[int]:
     """The values whose upper half somebody looks at."""
     full: set[int] = set()
     work: list[int] = []
@@ -74,11 +88,10 @@ def _find_full(f: Function, order: list[int], defs: dict[int, Inst]) -> set[int]
     for number in order:
         block = f.blocks[number]
         for inst in block.insts:
-            work.extend(_wide_operands(inst))
-        work.extend(block.term.args)
-        for target in block.term.targets:
-            for param, value in zip(f.blocks[target.block].params, target.args, strict=True):
-                params.setdefault(param, []).append(value)
+            work += _wide_operands(inst) if inst.op in _CHOOSY else inst.args
+        work += block.term.args
+    for param, value in passed:
+        params.setdefault(param, []).append(value)
     while work:
         value = work.pop()
         if value in full:
@@ -86,17 +99,20 @@ def _find_full(f: Function, order: list[int], defs: dict[int, Inst]) -> set[int]
         full.add(value)
         definition = defs.get(value)
         if definition is None:
-            work.extend(params.get(value, ()))
+            work += params.get(value, ())
         elif definition.op in _STRAIGHT:
             if definition.op != "and" or not any(_is_low_mask(defs.get(arg)) for arg in definition.args):
-                work.extend(definition.args)
+                work += definition.args
         elif definition.op == "select":
-            work.extend(definition.args[1:])
+            work += definition.args[1:]
     return full
 
 
 def _is_low_mask(inst: Inst | None) -> bool:
-    return inst is not None and inst.op == "const" and isinstance(inst.imm[0], int) and 0 <= inst.imm[0] < 1 << 32
+    return inst is not None and inst.op == "const" and 0 <= inst.imm[0] < 1 << 32  # type: ignore[operator]
+
+
+_CHOOSY = _STRAIGHT | {"ext", "select", "store", "vstore"}
 
 
 def _wide_operands(inst: Inst) -> tuple[int, ...]:
@@ -126,21 +142,33 @@ def _has_narrow_form(inst: Inst, defs: dict[int, Inst], small: set[int]) -> bool
 
 # Values
 
-def _find_small(f: Function, order: list[int], defs: dict[int, Inst], full: set[int]) -> set[int]:
-    """The values whose upper half is zero. Assumed of all until shown otherwise."""
-    checked = _find_checked(f, order)
-    small = {param for number in order if number != f.entry for param in f.blocks[number].params} | defs.keys()
-    narrow = {value for value, inst in defs.items() if value not in full and inst.op in _STRAIGHT}
+_ALWAYS_SMALL = frozenset(("cmp", "clz", "popcount"))
+_INHERITED = frozenset(("and", "or", "xor", "umod", "lshr", "udiv", "select"))
+
+
+def _find_small(f: Function, order: list[int], defs: dict[int, Inst], full: set[int], passed: Passed) -> set[int]:
+    """The values whose upper half is zero. Assumed of all that depend on others until shown otherwise."""
+    small = _find_checked(f, order)
+    doubtful: list[tuple[int, Inst]] = []
+    for value, inst in defs.items():
+        op = inst.op
+        if value in small:
+            continue
+        if op in _INHERITED or op in _STRAIGHT and value not in full:
+            doubtful.append((value, inst))
+            small.add(value)
+        elif inst.imm[0] in _SMALL if op in _TYPED else op in _ALWAYS_SMALL or _is_low_mask(inst):
+            small.add(value)
+    small.update([param for number in order if number != order[0] for param in f.blocks[number].params])
     while True:
         before = len(small)
-        for value, inst in defs.items():
-            if value not in checked and not _is_small(inst, small) and not (value in narrow and _has_narrow_form(inst, defs, small)):
+        for value, inst in doubtful:
+            if value in small and not _inherits(inst, small) and (
+                    inst.op not in _STRAIGHT or value in full or not _has_narrow_form(inst, defs, small)):
                 small.discard(value)
-        for number in order:
-            for target in f.blocks[number].term.targets:
-                for param, value in zip(f.blocks[target.block].params, target.args, strict=True):
-                    if value not in small:
-                        small.discard(param)
+        for param, value in passed:
+            if value not in small:
+                small.discard(param)
         if len(small) == before:
             return small
 
@@ -151,19 +179,17 @@ def _find_checked(f: Function, order: list[int]) -> set[int]:
     for number in order:
         last: Inst | None = None
         for inst in f.blocks[number].insts:
-            if inst.op == "check_fit" and inst.imm[0] in _SMALL and last is not None and last.dst == inst.args:
+            op = inst.op
+            if op == "check_fit" and inst.imm[0] in _SMALL and last is not None and last.dst == inst.args:
                 checked.add(inst.args[0])
-            if inst.op not in ("const", "addr"):
+            if op != "const" and op != "addr":
                 last = inst
     return checked
 
 
-def _is_small(inst: Inst, small: set[int]) -> bool:
+def _inherits(inst: Inst, small: set[int]) -> bool:
+    """Is the result small because the operands are?"""
     match inst.op:
-        case "const":
-            return _is_low_mask(inst)
-        case "ext" | "load" | "vload":
-            return inst.imm[0] in _SMALL
         case "and":
             return inst.args[0] in small or inst.args[1] in small
         case "or" | "xor" | "umod":
@@ -173,4 +199,4 @@ def _is_small(inst: Inst, small: set[int]) -> bool:
         case "select":
             return inst.args[1] in small and inst.args[2] in small
         case _:
-            return inst.op in ("cmp", "clz", "popcount")
+            return False

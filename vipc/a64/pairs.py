@@ -14,6 +14,8 @@ from vipc.a64.mir import MInst, Slot
 from vipc.a64.registers import SP
 
 SIZES = {"ldr_x": 8, "str_x": 8, "ldr_w": 4, "str_w": 4}
+_IN_FRAME = frozenset(f"{op}_f" for op in SIZES)
+_PAIRED = frozenset(f"{op}_ri" for op in SIZES)
 NEAR = 256
 """Frame objects up to here are addressed from sp like any other base."""
 
@@ -21,17 +23,22 @@ NEAR = 256
 def pair_accesses(insts: list[MInst], offset_of: Callable[[Slot], int]) -> list[MInst]:
     """The instructions of a block without notes, with pairs joined. `offset_of`: a slot's distance from sp."""
     result: list[MInst] = []
+    before = ""
     for inst in insts:
-        if inst.op == "note":
+        op = inst.op
+        if op == "note":
             continue
-        if inst.op.endswith("_f") and inst.op[:-2] in SIZES:
+        if op in _IN_FRAME:
             inst = _from_sp(inst, offset_of)
-        if result and inst.op.endswith("_ri") and inst.op == result[-1].op:
+            op = inst.op
+        if op == before and op in _PAIRED:
             pair = _pair(result[-1], inst)
             if pair is not None:
                 result[-1] = pair
+                before = pair.op
                 continue
         result.append(inst)
+        before = op
     return result
 
 
@@ -47,8 +54,8 @@ def _from_sp(inst: MInst, offset_of: Callable[[Slot], int]) -> MInst:
 
 def _pair(first: MInst, second: MInst) -> MInst | None:
     op = first.op[:-3]
-    size = SIZES.get(op)
-    if size is None or first.volatile or second.volatile or first.uses[-1] != second.uses[-1]:
+    size = SIZES[op]
+    if first.volatile or second.volatile or first.uses[-1] != second.uses[-1]:
         return None
     a, b = first.imm[0], second.imm[0]
     assert isinstance(a, int) and isinstance(b, int)

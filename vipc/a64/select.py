@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vipc.a64.builder import Builder
+from vipc.a64.builder import CONSTANTS, Builder
 from vipc.a64.mir import MachineFunction, MBlock, MInst, ValueNames
 from vipc.a64.select_arith import LOWER as ARITH
 from vipc.a64.select_compare import (
@@ -53,7 +53,6 @@ LOWER: dict[str, Callable[[Builder, Inst], None]] = {
     "add_c": lower_add_c, "sub_c": lower_add_c, "mul_c": lower_mul_c, "asm": lower_asm,
 }
 
-CONSTANTS = frozenset(("const", "addr", "alloca"))
 ALWAYS = frozenset(("store", "vload", "vstore", "aload", "astore", "xload", "xstore", "call", "calli", "err_get", "err_set",
                     "check", "check_index", "check_fit", "add_c", "sub_c", "mul_c", "asm"))
 """Instructions with effects: selected even when nobody uses their values."""
@@ -77,8 +76,7 @@ def select(function: Function) -> MachineFunction:
         for edge, block in edges[number].made:
             block.cold = number in cold or block.succs[0] in cold
             b.mf.blocks[edge] = block
-    constants = {value: key for value, inst in b.defs.items() if inst.op in CONSTANTS and (key := b.key(value)) is not None}
-    b.mf.names = ValueNames(constants, b.split, b.widths.low, b.f.renamed)
+    b.mf.names = ValueNames(b.keys, b.split, b.widths.low, b.f.renamed)
     if b.frame_start is not None:
         inner = [edge for number in order if number in b.framed for edge, _ in edges[number].made]
         b.mf.frame_start, b.mf.framed = b.frame_start, b.framed | frozenset(inner)
@@ -93,11 +91,11 @@ def _select_block(b: Builder, number: int, edges: Edges) -> list[MInst]:
     lower_terminator(b, block.term, edges)
     b.finish_chunk()
     b.out.extend(b.hoisted.get(number, ()))
-    needed = b.needed
-    for at in range(len(block.insts) - 1, -1, -1):
-        inst = block.insts[at]
+    needed, at = b.needed, len(block.insts)
+    for inst in reversed(block.insts):
+        at -= 1
         op = inst.op
-        if op in CONSTANTS or op not in ALWAYS and inst.dst[0] not in needed:
+        if op not in ALWAYS and (inst.dst[0] not in needed or op in CONSTANTS):
             continue
         b.loc, b.at = inst.loc, at
         b.w = False
@@ -106,7 +104,7 @@ def _select_block(b: Builder, number: int, edges: Edges) -> list[MInst]:
     if number == b.frame_start:
         b.split_values()
         b.finish_chunk()
-    if number == b.f.entry:
+    if number == b.entry:
         b.loc = b.f.loc
         lower_entry(b, block.params)
         b.finish_chunk()
@@ -115,15 +113,15 @@ def _select_block(b: Builder, number: int, edges: Edges) -> list[MInst]:
 
 def _cold_blocks(b: Builder) -> set[int]:
     """Blocks from which every way ends in an error; never the entry."""
+    blocks = b.f.blocks
     cold: set[int] = set()
     changed = True
+    order = [number for number in reversed(b.dom.order) if number != b.entry]
     while changed:
-        changed = False
-        for number in reversed(b.dom.order):
-            if number in cold or number == b.f.entry:
-                continue
-            term = b.f.blocks[number].term
-            if term.op in _COLD_ENDS or term.targets and all(target.block in cold for target in term.targets):
+        before = len(cold)
+        for number in order:
+            term = blocks[number].term
+            if term.op in _COLD_ENDS or term.targets and all([target.block in cold for target in term.targets]):
                 cold.add(number)
-                changed = True
+        changed = len(cold) != before
     return cold

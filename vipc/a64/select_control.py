@@ -183,6 +183,6 @@ def _lower_table(b: Builder, value: int, values: list[int], goals: list[int]) ->
 
 def goals_of(insts: list[MInst]) -> list[int]:
     """The blocks that these instructions may jump to, each once."""
-    return list(dict.fromkeys(goal for inst in insts for goal in inst.targets))
+    return list(dict.fromkeys([goal for inst in insts if inst.targets for goal in inst.targets]))
 
 

@@ -48,7 +48,11 @@ def _flows_out(f: Function, dom: Dominators, start: int) -> bool:
 
 def _is_heavy(f: Function, number: int, objects: set[int]) -> bool:
     block = f.blocks[number]
-    if any(inst.op in _HEAVY or any(value in objects for value in inst.args) for inst in block.insts):
+    if any([inst.op in _HEAVY for inst in block.insts]):
+        return True
+    if not objects:
+        return False
+    if any(value in objects for inst in block.insts for value in inst.args):
         return True
     passed = [value for target in block.term.targets for value in target.args]
     return any(value in objects for value in (*block.term.args, *passed))

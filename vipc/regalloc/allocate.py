@@ -11,7 +11,7 @@ are the `origin` of new ones. See vipc/regalloc/check.py for the checker.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from vipc.a64.mir import MachineFunction, MInst, Slot
 from vipc.a64.opcodes import REMATERIALISED
@@ -20,25 +20,27 @@ from vipc.regalloc.edges import hoist_moves
 from vipc.regalloc.moves import Location, Move, sequence_moves
 from vipc.regalloc.ranges import Ranges, compute_ranges
 
+INFINITE = float("inf")
 SAVE_COST = 2.0
 """What saving and restoring a callee-saved register costs, in loads and stores."""
 
 
-@dataclass(slots=True)
 class Interval:
-    """Virtual registers that share a place. `at`: the one instruction of a spilled one's stand-in, else -1."""
+    """Virtual registers that share a place."""
 
-    members: list[int]
-    bits: int
-    cost: float = 0.0
-    weight: float = 0.0
-    remat: MInst | None = None
-    hints: dict[int, float] = field(default_factory=dict)
-    friends: list[int] = field(default_factory=list)
-    reg: int = -1
-    spilled: bool = False
-    slot: Slot | None = None
-    at: int = -1
+    __slots__ = ("bits", "cost", "friends", "hints", "members", "reg", "remat", "slot", "spilled", "weight")
+
+    def __init__(self, members: list[int], bits: int, weight: float = 0.0) -> None:
+        self.members = members
+        self.bits = bits
+        self.cost = 0.0
+        self.weight = weight
+        self.remat: MInst | None = None
+        self.hints: dict[int, float] | None = None
+        self.friends: list[int] | None = None
+        self.reg = -1
+        self.spilled = False
+        self.slot: Slot | None = None
 
 
 def allocate(mf: MachineFunction) -> None:
@@ -59,6 +61,8 @@ class _Allocator:
         self.slots: list[int] = []                              # points where each spill slot is taken
         self.queue: list[tuple[int, int, Interval]] = []
         self.clock = 0
+        self.makers: dict[int, int] = {}                        # the instruction that makes a register's constant
+        self.final: dict[int, int] = {}                         # the register of each, but for the spilled ones
         self.starts: dict[int, int] = {}                        # number of each block's first instruction
 
     def run(self) -> None:
@@ -70,8 +74,7 @@ class _Allocator:
         while self.queue:
             self._place(heapq.heappop(self.queue)[2])
         self._rewrite()
-        for inst in self.insts:
-            self.saved.update(reg for reg in (*inst.clobbers, *inst.defs) if reg in CALLEE_SAVED)
+        self.saved.update(reg for reg in self.ranges.fixed if reg in CALLEE_SAVED)
         hoist_moves(self.mf, self._is_live)
         self.mf.saved = sorted(self.saved)
         self.mf.spill_slots = len(self.slots)
@@ -81,8 +84,7 @@ class _Allocator:
     # Intervals
 
     def _make_intervals(self) -> None:
-        for reg, bits in self.ranges.bits.items():
-            self.of[reg] = Interval([reg], bits)
+        self.of = {reg: Interval([reg], bits) for reg, bits in self.ranges.bits.items()}
 
     def _distinct(self) -> list[Interval]:
         return list({id(interval): interval for interval in self.of.values()}.values())
@@ -92,7 +94,9 @@ class _Allocator:
         copies: list[tuple[float, int, int]] = []
         apart: set[tuple[int, int]] = set()                     # copies that are there to split a range
         for index, inst in enumerate(self.insts):
-            if inst.op == "copy":
+            if inst.op in REMATERIALISED:
+                self.makers[inst.defs[0]] = index
+            elif inst.op == "copy":
                 frequency = self.ranges.frequency[index]
                 for to, source in zip(inst.defs, inst.cold, strict=True):
                     assert isinstance(source, int)
@@ -106,12 +110,14 @@ class _Allocator:
         for frequency, to, source in copies:
             for reg, other in ((to, source), (source, to)):
                 if reg >= FIRST_VIRTUAL:
+                    interval = self.of[reg]
                     if other >= FIRST_VIRTUAL:
-                        if self.of[reg] is not self.of[other] and (other, reg) not in apart:
-                            self.of[reg].friends.append(other)
+                        if interval is not self.of[other] and (other, reg) not in apart:
+                            interval.friends = interval.friends or []
+                            interval.friends.append(other)
                     else:
-                        hints = self.of[reg].hints
-                        hints[other] = hints.get(other, 0.0) + frequency
+                        interval.hints = interval.hints or {}
+                        interval.hints[other] = interval.hints.get(other, 0.0) + frequency
 
     def _merge(self, a: Interval, b: Interval) -> None:
         if a is b or a.bits & b.bits:
@@ -124,18 +130,24 @@ class _Allocator:
             self.of[member] = a
 
     def _weigh(self, interval: Interval) -> None:
-        frequency = self.ranges.frequency
-        places = [index for member in interval.members for index in self.ranges.places.get(member, ())]
-        interval.cost = sum(frequency[index] for index in places)
-        if len(interval.members) == 1:
-            own = [index for index in places if interval.members[0] in self.insts[index].defs]
-            if len(own) == 1 and self.insts[own[0]].op in REMATERIALISED:
-                interval.remat = self.insts[own[0]]
-                interval.cost -= frequency[own[0]]
+        frequency, places, members = self.ranges.frequency, self.ranges.places, interval.members
+        if len(members) == 1:
+            indices = places.get(members[0], ())
+            cost = sum([frequency[index] for index in indices])
+            maker = self.makers.get(members[0])
+            if maker is not None and self._has_one_definition(members[0], indices):
+                interval.remat = self.insts[maker]
+                cost -= frequency[maker]
                 if interval.remat.op == "addr":
-                    interval.cost *= 2
+                    cost *= 2
+        else:
+            cost = sum([frequency[index] for member in members for index in places.get(member, ())])
+        interval.cost = cost
         size = interval.bits.bit_count()
-        interval.weight = interval.cost / size if size > 2 else float("inf")
+        interval.weight = cost / size if size > 2 else INFINITE
+
+    def _has_one_definition(self, reg: int, indices: Sequence[int]) -> bool:
+        return len([index for index in indices if reg in self.insts[index].defs]) == 1
 
     # Placing
 
@@ -144,9 +156,9 @@ class _Allocator:
         heapq.heappush(self.queue, (-interval.bits.bit_count(), self.clock, interval))
 
     def _place(self, interval: Interval) -> None:
-        bits = interval.bits
-        for reg in self._preference(interval):
-            if not self.busy[reg] & bits:
+        bits, busy = interval.bits, self.busy
+        for reg in self._preference(interval) if interval.hints or interval.friends else ALLOCATABLE:
+            if not busy[reg] & bits:
                 if reg in CALLEE_SAVED and reg not in self.saved and self._not_worth_saving(interval):
                     break
                 self._give(interval, reg)
@@ -154,17 +166,18 @@ class _Allocator:
         else:
             if self._evict(interval):
                 return
-        if interval.weight == float("inf"):
+        if interval.weight == INFINITE:
             raise AssertionError(f"{self.mf.name}: no register for all operands of one instruction")
         self._spill(interval)
 
     def _preference(self, interval: Interval) -> list[int]:
-        wanted = [reg for reg in sorted(interval.hints, key=lambda reg: -interval.hints[reg]) if reg in self.busy]
-        wanted += [self.of[friend].reg for friend in interval.friends if self.of[friend].reg >= 0]
+        hints = interval.hints or {}
+        wanted = [reg for reg in sorted(hints, key=lambda reg: -hints[reg]) if reg in self.busy]
+        wanted += [self.of[friend].reg for friend in interval.friends or () if self.of[friend].reg >= 0]
         return [*wanted, *ALLOCATABLE]
 
     def _not_worth_saving(self, interval: Interval) -> bool:
-        return interval.weight != float("inf") and interval.cost < SAVE_COST
+        return interval.weight != INFINITE and interval.cost < SAVE_COST
 
     def _give(self, interval: Interval, reg: int) -> None:
         interval.reg = reg
@@ -210,7 +223,7 @@ class _Allocator:
             if read or written:
                 bits = (1 << 2 * index if read or inst.op == "asm" or inst.op == "branch_table" else 0)
                 bits |= 1 << 2 * index + 1 if written else 0
-                stand_in = Interval([], bits, weight=float("inf"), at=index)
+                stand_in = Interval([], bits, INFINITE)
                 self.stand_ins[index, id(interval)] = stand_in
                 self._push(stand_in)
 
@@ -225,6 +238,8 @@ class _Allocator:
     # Rewriting
 
     def _rewrite(self) -> None:
+        self.final = dict(zip(range(FIRST_VIRTUAL), range(FIRST_VIRTUAL), strict=True))
+        self.final.update({reg: interval.reg for reg, interval in self.of.items() if not interval.spilled})
         index = 0
         for number, block in self.mf.blocks.items():
             self.starts[number] = index
@@ -266,53 +281,57 @@ class _Allocator:
         return interval.reg
 
     def _rewrite_inst(self, inst: MInst, index: int, result: list[MInst]) -> None:
-        before: list[MInst] = []
-        after: list[MInst] = []
-        loaded: set[int] = set()
+        final = self.final
+        try:
+            uses = [final[reg] for reg in inst.uses]
+            defs = [final[reg] for reg in inst.defs]
+        except KeyError:
+            self._rewrite_spilled(inst, index, result)
+            return
+        new = rewritten(inst, defs, uses)
+        if inst.cold:
+            self._rewrite_cold(inst, new)
+        result.append(new)
 
-        def place(reg: int) -> Interval | None:
-            return self.of[reg] if reg >= FIRST_VIRTUAL else None
-
-        def read(reg: int) -> int:
-            interval = place(reg)
-            if interval is None:
-                return reg
-            if not interval.spilled:
-                return interval.reg
-            stand_in = self.stand_ins[index, id(interval)].reg
-            if stand_in not in loaded:
-                loaded.add(stand_in)
-                if interval.remat is not None:
-                    before.extend(make_at(stand_in, interval.remat))
-                else:
-                    assert interval.slot is not None
-                    before.append(MInst("ldr_x_f", [stand_in], [], (interval.slot,)))
-            return stand_in
-
-        def write(reg: int) -> int:
-            interval = place(reg)
-            if interval is None:
-                return reg
-            if not interval.spilled:
-                return interval.reg
-            stand_in = self.stand_ins[index, id(interval)].reg
-            assert interval.slot is not None
-            after.append(MInst("str_x_f", [], [stand_in], (interval.slot,)))
-            return stand_in
-
+    def _rewrite_spilled(self, inst: MInst, index: int, result: list[MInst]) -> None:
+        """An instruction with spilled operands, which have registers just for it."""
         interval = self.of.get(inst.defs[0]) if inst.defs else None
         if interval is not None and interval.spilled and interval.remat is inst:
             result.append(MInst("note", origin=inst))
             return
-        uses = [read(reg) for reg in inst.uses]
-        defs = [write(reg) for reg in inst.defs]
-        new = MInst(inst.op, defs, uses, inst.imm, inst.loc, targets=inst.targets, trap=inst.trap,
-                    exact=inst.exact, volatile=inst.volatile, origin=inst)
+        after: list[MInst] = []
+        loaded: set[int] = set()
+        uses: list[int] = []
+        for reg in inst.uses:
+            place, interval = self.final.get(reg), self.of.get(reg)
+            if place is None:
+                assert interval is not None
+                place = self.stand_ins[index, id(interval)].reg
+                if place not in loaded:
+                    loaded.add(place)
+                    result += self._reloaded(interval, place)
+            uses.append(place)
+        defs: list[int] = []
+        for reg in inst.defs:
+            place = self.final.get(reg)
+            if place is None:
+                interval = self.of[reg]
+                assert interval.slot is not None
+                place = self.stand_ins[index, id(interval)].reg
+                after.append(MInst("str_x_f", [], [place], (interval.slot,)))
+            defs.append(place)
+        new = rewritten(inst, defs, uses)
         if inst.cold:
             self._rewrite_cold(inst, new)
-        result += before
         result.append(new)
         result += after
+
+    def _reloaded(self, interval: Interval, register: int) -> list[MInst]:
+        """Instructions that bring a spilled value to a register."""
+        if interval.remat is not None:
+            return make_at(register, interval.remat)
+        assert interval.slot is not None
+        return [MInst("ldr_x_f", [register], [], (interval.slot,))]
 
     def _rewrite_cold(self, inst: MInst, new: MInst) -> None:
         new.remat = dict(inst.remat or {})
@@ -324,6 +343,11 @@ class _Allocator:
                 new.cold.append(ZR)
             else:
                 new.cold.append(self._location(operand))
+
+
+def rewritten(inst: MInst, defs: list[int], uses: list[int]) -> MInst:
+    """The instruction with other operands."""
+    return MInst(inst.op, defs, uses, inst.imm, inst.loc, [], inst.targets, inst.trap, (), None, inst.volatile, inst.exact, inst)
 
 
 def make_at(goal: Location, remat: MInst) -> list[MInst]:

@@ -5,20 +5,19 @@ Sets of virtual registers are integers used as bitsets, bit v - FIRST_VIRTUAL fo
 
 from __future__ import annotations
 
-from vipc.a64.mir import MachineFunction, MBlock
+from collections.abc import Iterable
+
+from vipc.a64.mir import MachineFunction
 from vipc.a64.registers import FIRST_VIRTUAL
 
 
-def live_out(mf: MachineFunction) -> dict[int, int]:
-    """For each block the registers live at its end."""
+def live_out(mf: MachineFunction, exposed: dict[int, int], defined: dict[int, int]) -> dict[int, int]:
+    """For each block the registers live at its end. `exposed`: those a block reads before it writes them; `defined`: those
+    it writes."""
     order = list(reversed(mf.blocks))
-    exposed: dict[int, int] = {}
-    defined: dict[int, int] = {}
-    for number in order:
-        exposed[number], defined[number] = _block_sets(mf.blocks[number])
     live_in = dict(exposed)
     out = dict.fromkeys(mf.blocks, 0)
-    changed = True
+    changed = len(order) > 1
     while changed:
         changed = False
         for number in order:
@@ -34,24 +33,20 @@ def live_out(mf: MachineFunction) -> dict[int, int]:
     return out
 
 
-def _block_sets(block: MBlock) -> tuple[int, int]:
-    """Registers read before they are written, and registers written."""
-    exposed: set[int] = set()
-    defined: set[int] = set()
-    for inst in block.insts:
-        for reg in inst.uses:
-            if reg >= FIRST_VIRTUAL and reg not in defined:
-                exposed.add(reg)
-        for operand in inst.cold:
-            if isinstance(operand, int) and operand >= FIRST_VIRTUAL and operand not in defined:
-                exposed.add(operand)
-        defined.update(inst.defs)
-    return _bits(exposed), _bits(defined)
-
-
-def _bits(registers: set[int]) -> int:
+def bits_of(registers: Iterable[int]) -> int:
+    """The bitset of the virtual ones among the registers."""
     bits = 0
     for reg in registers:
         if reg >= FIRST_VIRTUAL:
             bits |= 1 << (reg - FIRST_VIRTUAL)
     return bits
+
+
+def members_of(bits: int) -> list[int]:
+    """The registers of a bitset, ascending."""
+    members: list[int] = []
+    while bits:
+        low = bits & -bits
+        members.append(low.bit_length() - 1 + FIRST_VIRTUAL)
+        bits ^= low
+    return members

@@ -16,6 +16,8 @@ Move = tuple[Location, Location]
 def sequence_moves(moves: list[Move]) -> list[MInst]:
     """Instructions that do all moves at once."""
     pending = {to: source for to, source in moves if to != source}
+    if len(pending) < 2:
+        return [inst for to, source in pending.items() for inst in move(to, source)]
     readers: dict[Location, int] = {}
     for source in pending.values():
         readers[source] = readers.get(source, 0) + 1
