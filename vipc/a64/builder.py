@@ -247,7 +247,7 @@ class Builder:
     def copy(self, defs: list[int], sources: list[int]) -> None:
         """All moves at once."""
         if defs:
-            self.chunk.append(MInst("copy", defs, [], (), self.loc, sources))
+            self.chunk.append(MInst("copy", defs, [], (), self.loc, [*sources]))
 
     def place(self, targets: list[int], values: tuple[int, ...] | list[int]) -> None:
         """Move values into registers, all at once; constants are made there."""

@@ -87,7 +87,10 @@ class _Emitter:
         self.goal_of = _skip_empty(mf)
         self.marks = Marks(debug and mf.loc is not None, self.tail)
         self.bare_rule = self.rule = FrameTracker().rule()      # without a frame, and what holds now
-        self.body_rule = self._tracker(True).rule()
+        self.body_tracker = FrameTracker()      # the state behind the prologue
+        for line in self.frame.prologue():
+            self.body_tracker.step(line)
+        self.body_rule = self.body_tracker.rule()
         self.in_body = False                    # has the body been marked?
         self.seen: dict[int, Seen] = {}         # what a debugger sees at each instruction, by identity
 
@@ -146,10 +149,7 @@ class _Emitter:
 
     def _tracker(self, framed: bool) -> FrameTracker:
         """The state behind the prologue, if it was run."""
-        tracker = FrameTracker()
-        for line in self.frame.prologue() if framed else ():
-            tracker.step(line)
-        return tracker
+        return self.body_tracker.copy() if framed else FrameTracker()
 
     def _enter(self, number: int) -> None:
         """Begin a block: with or without the frame, which a row tells where it changes."""
@@ -413,17 +413,21 @@ def _plain_text(op: str, registers: tuple[int, ...], imm: tuple[MImm, ...]) -> s
 
 def _layout(mf: MachineFunction, goal_of: dict[int, int]) -> list[int]:
     """The blocks in the order of emission: each followed by a block it goes on to, where one is left."""
-    listed = [number for number in mf.blocks if goal_of[number] == number]
+    blocks = mf.blocks
+    listed = [number for number in blocks if goal_of[number] == number]
     following = dict(zip(listed, listed[1:], strict=False))
     placed: dict[int, None] = {}
     for start in listed:
         number = start
         while number not in placed:
             placed[number] = None
-            block = mf.blocks[number]
-            goals = [goal_of[target] for target in block.insts[-1].targets]
-            free = [goal for goal in goals if goal not in placed and mf.blocks[goal].cold <= block.cold]
-            if block.insts[-1].op == "branch_table" or not free:
+            block = blocks[number]
+            last = block.insts[-1]
+            if last.op == "branch_table" or not last.targets:
+                break
+            goals = [goal_of[target] for target in last.targets]
+            free = [goal for goal in goals if goal not in placed and blocks[goal].cold <= block.cold]
+            if not free:
                 break
             number = following[number] if following.get(number) in free else free[0]
     return list(placed)
@@ -434,9 +438,9 @@ def _skip_empty(mf: MachineFunction) -> dict[int, int]:
     onward: dict[int, int] = {}
     entry = next(iter(mf.blocks))
     for number, block in mf.blocks.items():
-        real = [inst for inst in block.insts if inst.op != "note"]
-        if len(real) == 1 and real[0].op == "b" and number not in (entry, mf.frame_start):
-            onward[number] = real[0].targets[0]
+        last = block.insts[-1]
+        if last.op == "b" and number not in (entry, mf.frame_start) and _is_alone(block.insts):
+            onward[number] = last.targets[0]
     goals: dict[int, int] = {}
     for number in mf.blocks:
         goal, seen = number, {number}
@@ -445,3 +449,8 @@ def _skip_empty(mf: MachineFunction) -> dict[int, int]:
             seen.add(goal)
         goals[number] = goal
     return goals
+
+
+def _is_alone(insts: list[MInst]) -> bool:
+    """Is the last one the only instruction?"""
+    return len(insts) == 1 or all(inst.op == "note" for inst in insts[:-1])

@@ -12,6 +12,7 @@ as saved until then, which is right: their old values stand in the frame all the
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from vipc.a64.registers import CALLEE_SAVED, FP, LR
 from vipc.ir.debug import SP, FrameRule
@@ -44,19 +45,21 @@ class FrameTracker:
 
     def step(self, line: str) -> None:
         """One instruction."""
-        if found := _MOVE.fullmatch(line):
-            amount = int(found[2], 0) << int(found[3] or 0)
-            self._sp += amount if found[1] == "sub" else -amount
-        elif found := _PAIR.fullmatch(line):
-            at = int(found[4] or "0", 0)
-            if found[1] == "ldp":
-                self._load(int(found[2]), int(found[6] or "0", 0))
-            else:
-                self._store((int(found[2]), int(found[3])), at, bool(found[5]))
-        elif found := _ONE.fullmatch(line):
-            self._store((int(found[1]),), int(found[2] or "0", 0), bool(found[3]))
-        elif found := _POINTER.fullmatch(line):
-            self._pointer = self._sp - int(found[1] or "0", 0)
+        kind, registers, amount, moves = _effect(line)
+        if kind == "move":
+            self._sp += amount
+        elif kind == "store":
+            self._store(registers, amount, moves)
+        elif kind == "load":
+            self._load(registers[0], amount)
+        elif kind == "pointer":
+            self._pointer = self._sp - amount
+
+    def copy(self) -> FrameTracker:
+        """Another in the same state."""
+        other = FrameTracker()
+        other._sp, other._pointer, other._saved = self._sp, self._pointer, dict(self._saved)
+        return other
 
     def _store(self, registers: tuple[int, ...], at: int, moves: bool) -> None:
         """The first store of a register that the caller wants back saves it."""
@@ -72,6 +75,28 @@ class FrameTracker:
             self._pointer = None
             self._saved.clear()
         self._sp -= moves
+
+
+Effect = tuple[str, tuple[int, ...], int, bool]
+"""What an instruction does: move (sp, down by an amount), store or load (registers, distance), pointer, or nothing; whether
+a store moves sp."""
+
+
+@lru_cache(maxsize=1 << 12)
+def _effect(line: str) -> Effect:
+    if found := _MOVE.fullmatch(line):
+        amount = int(found[2], 0) << int(found[3] or 0)
+        return "move", (), amount if found[1] == "sub" else -amount, False
+    if found := _PAIR.fullmatch(line):
+        pair = int(found[2]), int(found[3])
+        if found[1] == "ldp":
+            return "load", pair, int(found[6] or "0", 0), False
+        return "store", pair, int(found[4] or "0", 0), bool(found[5])
+    if found := _ONE.fullmatch(line):
+        return "store", (int(found[1]),), int(found[2] or "0", 0), bool(found[3])
+    if found := _POINTER.fullmatch(line):
+        return "pointer", (), int(found[1] or "0", 0), False
+    return "", (), 0, False
 
 
 def rules_of(lines: list[str], tracker: FrameTracker) -> list[FrameRule]:

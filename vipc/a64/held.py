@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from vipc.a64.frame import Frame
 from vipc.a64.mir import MachineFunction, MInst, Slot, ValueNames
 from vipc.a64.opcodes import REMATERIALISED
-from vipc.a64.registers import FIRST_VIRTUAL
+from vipc.a64.registers import FIRST_VIRTUAL, NAMES
 from vipc.ir.core import Loc, Variables
 from vipc.ir.debug import Place, Places
 
@@ -23,6 +23,9 @@ _SEVERAL = frozenset((*REMATERIALISED, "branch_table", "asm"))
 """Become several instructions: their results' places are lost from the first on."""
 
 _JUMPS = frozenset(("b", "b_cond", "b_if", "cbz", "cbnz", "tbz", "tbnz", "branch_table"))
+
+_REGISTERS: tuple[Place, ...] = tuple(("register", number, "") for number in range(len(NAMES)))
+_LOW_HALVES: tuple[Place, ...] = tuple(("low", number, "") for number in range(len(NAMES)))
 
 Spot = int | Slot
 State = dict[Spot, tuple[int, ...]]
@@ -79,7 +82,6 @@ class _Follower:
         self.found: dict[int, Seen] = {}
         self.known: dict[int, tuple[Loc, int, Places]] = {}     # by identity of a location; the state it was asked in
         self.rows: dict[int, tuple[int, tuple[Place | None, ...], list[int]]] = {}      # likewise, of the variables of one function
-        self.made: dict[tuple[Spot, bool], Place] = {}
         self.low = names.low
         self.changes = 0
         fixed = {reg: self._constant(reg - FIRST_VIRTUAL) for reg in wanted.values()}
@@ -95,7 +97,7 @@ class _Follower:
                 if inst.op == "note":
                     noted.append(inst)
                     continue
-                if inst.op not in _JUMPS:
+                if noted and inst.op not in _JUMPS:
                     self._take(noted)
                 self._step(inst, loc)
             self._take(noted)
@@ -159,13 +161,17 @@ class _Follower:
         self.found[id(inst)] = loc, self._places(loc) if loc is not None else ()
         moved = state.get(inst.uses[0], ()) if origin is None and op == "mov" else ()
         if state:
-            self._forget(defs)
+            for reg in defs:
+                if reg in state:
+                    self._forget((reg,))
             if origin is not None and origin.clobbers:
                 self._forget(origin.clobbers)
         if origin is not None:
-            for place, reg in zip(defs, origin.defs, strict=False):
-                if reg in self.tracked:
-                    self._add(place, (reg,))
+            if defs:
+                tracked = self.tracked
+                for place, reg in zip(defs, origin.defs, strict=False):
+                    if reg in tracked:
+                        self._add(place, (reg,))
         elif moved:
             self._add(defs[0], moved)
         elif op == "ldr_x_f" or op == "str_x_f":
@@ -248,15 +254,9 @@ class _Follower:
         return row
 
     def _spot(self, spot: Spot, name: int) -> Place:
-        key = spot, name - FIRST_VIRTUAL in self.low
-        place = self.made.get(key)
-        if place is None:
-            if isinstance(spot, Slot):
-                place = "memory", self.frame.offset(spot) - self.frame.size, ""
-            else:
-                place = ("low" if key[1] else "register"), spot, ""
-            self.made[key] = place
-        return place
+        if isinstance(spot, Slot):
+            return "memory", self.frame.offset(spot) - self.frame.size, ""
+        return (_LOW_HALVES if name - FIRST_VIRTUAL in self.low else _REGISTERS)[spot]
 
     def _constant(self, value: int) -> Place | None:
         kind, what, offset = self.names.constants.get(value, ("", 0, 0))
