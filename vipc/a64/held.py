@@ -201,7 +201,6 @@ class _Follower:
         held = state.get(spot)
         new = [name for name in names if name not in held] if held else names
         if new:
-            self.changes += 1
             state[spot] = (*held, *new) if held else tuple(new)
             for name in new:
                 if where.get(name):
@@ -209,19 +208,24 @@ class _Follower:
                 else:
                     where[name] = [spot]
                     self.now[name] = self._spot(spot, name)
+                    self.changes += 1
 
     def _forget(self, spots: Iterable[Spot]) -> None:
         state = self.state
         for spot in spots:
             if spot in state:
-                self.changes += 1
                 for name in state.pop(spot):
                     left = self.where[name]
-                    left.remove(spot)
-                    if left:
-                        self.now[name] = self._spot(left[0], name)
-                    else:
+                    if len(left) == 1:
+                        left.clear()
                         del self.now[name]
+                        self.changes += 1
+                    elif left[0] == spot:
+                        del left[0]
+                        self.now[name] = self._spot(left[0], name)
+                        self.changes += 1
+                    else:
+                        left.remove(spot)
 
     # Answers
 
