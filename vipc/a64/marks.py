@@ -43,7 +43,7 @@ class Marks:
         if places is flow.places and loc is flow.loc and frame is flow.frame and not body:
             flow.called = False
             return
-        new_loc = loc if loc is not None and (flow.loc is None or body or loc is not flow.loc and (loc.line != flow.loc.line or loc != flow.loc)) else None
+        new_loc = loc if loc is not None and (body or loc is not flow.loc and not _same(loc, flow.loc)) else None
         new_frame = frame if frame is not flow.frame and frame != flow.frame else None
         new_places = places if places is not flow.places and places != flow.places else None
         called, flow.called, flow.places = flow.called, False, places
@@ -65,6 +65,10 @@ class Marks:
                 return flow
         self._flows.append(_Flow(lines))
         return self._flows[-1]
+
+
+def _same(a: Loc, b: Loc | None) -> bool:
+    return b is not None and a.line == b.line and a == b
 
 
 def is_code(line: str) -> bool:
