@@ -94,7 +94,7 @@ def program_names() -> list[str]:
 
 def program_job(name: str, optimise: int) -> Job:
     """One program of apps/, with the user library's start."""
-    return Job((f"apps.{name}.main", "lib.start"), (ROOT,), user_layout(), "_start", "user", (STUBS,), optimise=optimise)
+    return Job((f"apps.{name}.main",), (ROOT,), user_layout(), "_start", "user", (STUBS,), optimise=optimise, common=("lib.start",))
 
 
 def kernel_job(facts: dict[str, Any], optimise: int) -> Job:

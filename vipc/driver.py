@@ -36,9 +36,9 @@ STAGES = ("tokens", "tree", "typed", "ir", "opt", "mir", "asm")
 
 @dataclass(frozen=True)
 class Job:
-    """One image. `search`: folders where modules are looked up; `assembly`: .s files; `target`: what lowering needs to
-    know of the run time ("emulated", "freestanding", "user", "kernel"); `debug`: whether a debugger is to be told; `stacks`:
-    those that must suffice."""
+    """One image. `roots`: its modules, and `common`: those that it shares with many others; `search`: folders where modules
+    are looked up; `assembly`: .s files; `target`: what lowering needs to know of the run time ("emulated", "freestanding",
+    "user", "kernel"); `debug`: whether a debugger is to be told; `stacks`: those that must suffice."""
 
     roots: tuple[str, ...]
     search: tuple[Path, ...]
@@ -50,11 +50,12 @@ class Job:
     optimise: int = 2
     debug: bool = True
     stacks: tuple[Stack, ...] = ()
+    common: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """What tells this job from others between runs."""
-        return repr((self.roots, [str(folder) for folder in self.search], self.target, self.layout, self.optimise,
+        return repr((self.roots, self.common, [str(folder) for folder in self.search], self.target, self.layout, self.optimise,
                      self.debug))
 
     @property
@@ -120,15 +121,22 @@ def module_name(file: Path) -> str:
 
 def check(job: Job, times: Times | None = None) -> tuple[tree.Program, Sink]:
     """The typed program. Raises CompileError."""
+    from vipc.base import base_world
     from vipc.ir.lower import RUNTIME_MODULES
     from vipc.sema.check import check_program
     from vipc.sema.modules import Loader
+    from vipc.sema.unsuited import Unsuited
     from vipc.syntax.trees import parse_kept
 
-    sink = Sink()
+    sink, common = Sink(), [*RUNTIME_MODULES, *job.common]
     with timed(times, "types"):
         loader = Loader(job.search, timing(times, "types: of it parsing", parse_kept))
-        program = check_program([*job.roots, *RUNTIME_MODULES], loader, sink, freestanding=job.freestanding)
+        try:
+            world = base_world(common, loader, job.freestanding)
+            program = check_program([*common, *job.roots], loader, sink, job.freestanding, base=world)
+        except Unsuited:
+            sink = Sink()
+            program = check_program([*common, *job.roots], loader, sink, job.freestanding)
     sink.check()
     return program, sink
 

@@ -6,19 +6,24 @@ code prints goes to standard error.
 
 from __future__ import annotations
 
-import importlib.abc
 import importlib.machinery
 import marshal
 import pickle
 import sys
 import types
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from vipc.freeze.request import Failure, Request
 from vipc.freeze.walk import Freezer
 
+if TYPE_CHECKING:
+    from importlib.abc import Loader
+else:
+    Loader = object                         # importlib.abc imports half of the library
 
-class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+
+class Finder(Loader):
     """Gives the modules of the request, and empty packages above them."""
 
     def __init__(self, modules: list[tuple[str, str, str, bytes]]) -> None:
@@ -31,6 +36,10 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if not known and (name not in self._packages or name.startswith("vipc")):
             return None
         return importlib.machinery.ModuleSpec(name, self, is_package=name in self._packages)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
+        del spec
+        return None
 
     def exec_module(self, module: types.ModuleType) -> None:
         if module.__name__ in self._codes:

@@ -6,23 +6,20 @@ graph. An error of build-time Python becomes a diagnostic at its line.
 
 from __future__ import annotations
 
-import ast
-import marshal
 import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import vipc
 from vipc.diagnostics import CompileError, Diagnostic, Span
 from vipc.freeze.graph import Graph
+from vipc.freeze.prepared import PreparedModules
 from vipc.freeze.request import Failure, Request
-from vipc.hosted.code import hosted_code
 from vipc.sema import tree
-from vipc.sema.tree.parts import NODE_FIELDS, NODES
-from vipc.sema.types import FuncDecl
+from vipc.sema.atomic import VALUE
 
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from vipc.freeze.child import main; main()"
 _ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
@@ -51,37 +48,13 @@ def _clean_environment() -> dict[str, str]:
 
 
 def _request(program: tree.Program, search: Sequence[Path]) -> Request:
-    request = Request()
-    constants: dict[tuple[str, str], None] = {}
+    request, prepared = Request(VALUE), PreparedModules()
     for module in program.modules.values():
         found = next((folder / module.file for folder in search if (folder / module.file).is_file()), Path(module.file))
-        request.modules.append((module.name, module.file, str(found.resolve()), marshal.dumps(hosted_code(module))))
-        request.globals.extend((module.name, name) for name in module.globals)
-        for cls in module.classes:
-            request.classes[module.name, cls.name] = list(cls.fields)
-            for field in cls.fields.values():
-                if cls.base is not None and cls.base.fields.get(field.name) is field:
-                    continue                    # a matter of the module that declares it
-                for expression in (*field.lengths, field.fill, field.items):
-                    if expression is not None:
-                        constants[module.name, ast.unparse(expression)] = None
-        for function in module.functions:
-            for expression in _lengths(function):
-                constants[module.name, ast.unparse(expression)] = None
-    request.constants = list(constants)
+        part = prepared.part(module)
+        request.modules.append((module.name, module.file, str(found.resolve()), part.code))
+        request.globals.extend((module.name, name) for name in part.globals)
+        request.classes.update({(module.name, name): fields for name, fields in part.classes.items()})
+        request.constants.extend((module.name, source) for source in part.constants)
+    prepared.save()
     return request
-
-
-def _lengths(function: FuncDecl) -> Iterator[ast.expr]:
-    """The lengths of the arrays that a function makes."""
-    for local in function.locals:
-        yield from local.lengths
-    stack: list[object] = list(function.body)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, tree.NewArray):
-            yield from node.lengths
-        if isinstance(node, (list, tuple)):
-            stack.extend(node)
-        elif isinstance(node, NODES):
-            stack.extend([getattr(node, name) for name in NODE_FIELDS[node.__class__]])

@@ -7,6 +7,7 @@ in-place array of objects or of a nested array are `Ref`s to objects that lie in
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 
 
@@ -39,11 +40,12 @@ Value = int | float | str | bytes | None | Ref | View | FuncName | tuple["Value"
 
 @dataclass(slots=True)
 class FrozenArray:
-    """`elem` names the element ("u32", "bool", "enum", "ref", "object", "array"); one value per element; `length` elements."""
+    """`elem` names the element ("u32", "bool", "enum", "ref", "object", "array"); one value per element; `length` elements.
+    Integers are held as the bytes that they are in an image, for large tables."""
 
     elem: str
     length: int
-    values: list[Value]
+    values: list[Value] | array[int]
 
 
 @dataclass(slots=True)

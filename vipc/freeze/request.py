@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 @dataclass(slots=True)
 class Request:
     """`modules`: (name, file as diagnostics name it, its path, marshalled code), imported before importer.
-    `classes`: field names in order, by (module, class). `constants`: (module, source) of build-time expressions."""
+    `classes`: field names in order, by (module, class). `constants`: (module, source) of build-time expressions.
+    `atomic_field`: the name of the field of an Atomic."""
+
+    atomic_field: str
 
     modules: list[tuple[str, str, str, bytes]] = field(default_factory=list)
     globals: list[tuple[str, str]] = field(default_factory=list)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import sys
 import types
+from array import array
 from typing import Any
 
 from vipc.freeze.graph import FrozenArray, FrozenObject, FuncName, Graph, Ref, Value, View
@@ -17,7 +18,9 @@ from vipc.lang.atomic import Atomic
 from vipc.lang.heap_store import store
 from vipc.lang.wire import Wire
 from vipc.lang.words import IntegerType, Mmio, Sequence, u8
-from vipc.sema.atomic import VALUE
+
+_CODES = {"u8": "B", "u16": "H", "u32": "I", "u64": "Q", "i8": "b", "i16": "h", "i32": "i", "i64": "q", "int": "q", "usize": "Q"}
+"""The array module's codes of integer types."""
 
 
 class Unfreezable(Exception):
@@ -83,9 +86,12 @@ class Freezer:
         number = self._ids.get(id(thing.data))
         if number is None:
             number = self._enter(thing.data)
-            values: list[Value] = []
-            self._graph.objects[number] = FrozenArray(_elem(thing), len(thing.data), values)
-            values.extend(self.value(item) for item in thing.data)
+            if isinstance(thing.elem, IntegerType):
+                self._graph.objects[number] = FrozenArray(thing.elem.name, len(thing.data), array(_CODES[thing.elem.name], thing.data))
+            else:
+                values: list[Value] = []
+                self._graph.objects[number] = FrozenArray(_elem(thing), len(thing.data), values)
+                values.extend(self.value(item) for item in thing.data)
         return Ref(number) if whole else View(number, thing.start, thing.length)
 
     def _record(self, thing: Wire) -> Value:
@@ -98,7 +104,7 @@ class Freezer:
         number = self._ids.get(id(thing))
         if number is None:
             number = self._enter(thing)
-            self._graph.objects[number] = FrozenObject(("vipc.lang", type(thing).__name__), {VALUE: int(thing.value)})
+            self._graph.objects[number] = FrozenObject(("vipc.lang", type(thing).__name__), {self._request.atomic_field: int(thing.value)})
         return Ref(number)
 
     def _object(self, thing: Any, key: tuple[str, str]) -> Value:
@@ -120,13 +126,11 @@ class Freezer:
         return number
 
 
-def _elem(array: Sequence) -> str:
-    if isinstance(array.elem, IntegerType):
-        return array.elem.name
-    if array.elem in (bool, float, str, bytes):
-        return str(array.elem.__name__)
-    if array.data and isinstance(array.data[0], Sequence):
+def _elem(thing: Sequence) -> str:
+    if thing.elem in (bool, float, str, bytes):
+        return str(thing.elem.__name__)
+    if thing.data and isinstance(thing.data[0], Sequence):
         return "array"
-    if isinstance(array.elem, type) and issubclass(array.elem, enum.Enum):
+    if isinstance(thing.elem, type) and issubclass(thing.elem, enum.Enum):
         return "enum"
-    return "ref" if not isinstance(array.elem, type) else "object"
+    return "ref" if not isinstance(thing.elem, type) else "object"

@@ -8,7 +8,6 @@ I3. Only OS code is hooked: the packages in PACKAGES below the repository's root
 
 from __future__ import annotations
 
-import importlib.abc
 import importlib.machinery
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,11 @@ from vipc.hosted.modules import modules
 from vipc.hosted.templates import make, type_name
 
 if TYPE_CHECKING:
+    from importlib.abc import Loader
+
     from vipc.sema import tree
+else:
+    Loader = object                         # importlib.abc imports half of the library
 
 PACKAGES = ("kernel", "boot", "abi", "board", "lib", "apps", "servers", "drivers")
 _OURS = ("vipc", "tools", "tests")
@@ -34,7 +37,7 @@ files: dict[str, str] = {}
 """Files of hosted modules: the name in code objects -> the path that tracebacks show."""
 
 
-class Hook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class Hook(Loader):
     """Finder and loader of hosted modules."""
 
     def __init__(self) -> None:
@@ -86,6 +89,11 @@ class Hook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def _search(self, top: str) -> list[Path]:
         return [*self._roots, *([REPOSITORY] if top in PACKAGES else [])]
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        """None: an ordinary module."""
+        del spec
+        return None
 
     def exec_module(self, module: ModuleType) -> None:
         """Checks the module and runs its generated code."""

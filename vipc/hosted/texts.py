@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vipc.lang.words import Sequence, trap, u8
-from vipc.sema.format_specs import SPEC
-from vipc.sema.tree import HOLE
+from vipc.sema.spec_syntax import HOLE, SPEC
 
 
 def plain(value: Any) -> Any:

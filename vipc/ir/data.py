@@ -9,6 +9,8 @@ I2. The same graph gives the same data, in the same order.
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -218,8 +220,12 @@ class Image:
         size = self._element(item, elem)[0]
         if elem is None and item.elem in INT_TYPES:
             elem = INT_TYPES[item.elem]
+        if isinstance(item.values, array):
+            assert size == item.values.itemsize and sys.byteorder == "little"
+            content[offset:offset + size * item.length] = item.values.tobytes()
+            return
         for i, value in enumerate(item.values):
-            if isinstance(value, int):                              # the common case, and the large tables
+            if isinstance(value, int):
                 content[offset + i * size:offset + (i + 1) * size] = (value % (1 << 8 * size)).to_bytes(size, "little")
             elif value is not None:
                 self._store(data, content, offset + i * size, elem, value)

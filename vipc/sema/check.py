@@ -32,28 +32,18 @@ from vipc.sema.oversize import check_oversize
 from vipc.sema.statements import check_flags, check_function
 from vipc.sema.symbols import Refused, Scope, World
 from vipc.sema.types import ClassDecl, ExcDecl, FuncDecl
+from vipc.sema.unsuited import refuse_settled, refuse_unsuited
 from vipc.sema.words import BUILTIN_EXCEPTIONS
 
 
 def check_program(roots: Sequence[str], loader: Loader, sink: Sink, freestanding: bool = False,
-                  wanted: Sequence[str] = ()) -> tree.Program:
+                  wanted: Sequence[str] = (), base: World | None = None) -> tree.Program:
     """Checks the modules named by `roots` and all that they import. `wanted`: instances of generics that are needed
-    besides those that the modules name, by full names: "lib.list.List[u32]"."""
-    world = World(sink, freestanding, exceptions=_builtin_exceptions())
-    load_program(world, roots, loader)
-    declare_all(world)
-    _refuse_rebound(world)
-    link_bases(world)
-    world.settle = lambda made: _settle(world, made)
-    for scope in world.scopes.values():
-        for func in [*scope.module.functions]:
-            _give_defaults(world, func)
-        for decl in [*scope.module.classes]:
-            _give_values(world, decl)
-    link_hierarchies(world)
-    mark_texts(world)
-    make_named(world, wanted)
-    _check_bodies(world)
+    besides those that the modules name, by full names: "lib.list.List[u32]". `base`: what `check_base` made, and is used
+    up. Raises Unsuited when the modules do not stand on it."""
+    world = _new_world(sink, freestanding) if base is None else base
+    world.sink = sink
+    _check_modules(world, roots, loader, wanted)
     give_bodies(world)
     mark_tables(world)
     refuse_endless(world)
@@ -64,6 +54,42 @@ def check_program(roots: Sequence[str], loader: Loader, sink: Sink, freestanding
     if not sink.errors:
         check_escapes(world, program)
     return program
+
+
+def check_base(roots: Sequence[str], loader: Loader, freestanding: bool = False) -> World | None:
+    """What many programs have in common, checked up to the bodies of its functions; None if there is anything to say of it."""
+    sink = Sink()
+    world = _new_world(sink, freestanding)
+    _check_modules(world, roots, loader, ())
+    if sink.diagnostics:
+        return None
+    world.settle = None
+    world.settled = frozenset(world.scopes)
+    return world
+
+
+def _new_world(sink: Sink, freestanding: bool) -> World:
+    return World(sink, freestanding, exceptions=_builtin_exceptions())
+
+
+def _check_modules(world: World, roots: Sequence[str], loader: Loader, wanted: Sequence[str]) -> None:
+    """All that is done a module at a time: of those that the world does not have yet."""
+    load_program(world, roots, loader)
+    scopes = [scope for name, scope in world.scopes.items() if name not in world.settled]
+    refuse_unsuited(world, scopes)
+    declare_all(world, scopes)
+    _refuse_rebound(world)
+    link_bases(world, scopes)
+    world.settle = lambda made: _settle(world, made)
+    for scope in scopes:
+        for func in [*scope.module.functions]:
+            _give_defaults(world, func)
+        for decl in [*scope.module.classes]:
+            _give_values(world, decl)
+    link_hierarchies(world, scopes)
+    mark_texts(world)
+    make_named(world, wanted)
+    _check_bodies(world)
 
 
 def _builtin_exceptions() -> dict[str, ExcDecl]:
@@ -92,6 +118,7 @@ def _settle(world: World, made: ClassDecl | FuncDecl) -> None:
         _give_defaults(world, func)
     if isinstance(made, ClassDecl):
         if made.base is not None:
+            refuse_settled(world, made.base)
             made.base.derived.append(made)
         _give_values(world, made)
         link_class(world, made)
@@ -101,7 +128,7 @@ def _settle(world: World, made: ClassDecl | FuncDecl) -> None:
 
 def _check_bodies(world: World) -> None:
     """Every function's body; bodies make instances, whose bodies are checked in turn."""
-    checked: set[FuncDecl] = set()
+    checked = world.checked
     while True:
         for scope in world.scopes.values():
             scope.module.functions = [func for func in scope.module.functions if func.qualname not in scope.build_time]

@@ -7,6 +7,7 @@ failed is a silent Opaque, so that its uses say nothing more.
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import replace
 
 from vipc.diagnostics import Sink
@@ -49,14 +50,13 @@ _CONSTRUCTORS = tuple(Word(path) for path in ("vipc.lang.Array", "vipc.lang.Span
 """What makes a type out of types."""
 
 
-def declare_all(world: World) -> None:
-    """Every module: imports and names, classes and enums, constants, signatures, globals."""
-    scopes = list(world.scopes.values())
+def declare_all(world: World, scopes: Sequence[Scope]) -> None:
+    """The modules `scopes`: imports and names, classes and enums, constants, signatures, globals."""
     for scope in scopes:
         _declare_names(world, scope)
     for scope in scopes:
         _resolve_late_imports(world, scope)
-    _leave_to_build_time(world)
+    _leave_to_build_time(world, scopes)
     for scope in scopes:
         write_types(world, scope)
         _declare_constants(world, scope)
@@ -83,10 +83,10 @@ def declare_instance(world: World, made: ClassDecl | FuncDecl) -> None:
         _signature(world, world.scope_of(func), func)
 
 
-def _leave_to_build_time(world: World) -> None:
+def _leave_to_build_time(world: World, scopes: Sequence[Scope]) -> None:
     """Functions that only module level calls are not compiled, and may use all of Python."""
-    left = build_time_only(world)
-    for scope in world.scopes.values():
+    left = build_time_only(world, scopes)
+    for scope in scopes:
         scope.module.functions = [func for func in scope.module.functions if func not in left]
         scope.build_time |= {func.name for func in left if func.module == scope.module.name}
         for name, symbol in scope.names.items():

@@ -10,6 +10,7 @@ import ast
 
 from vipc.sema import tree
 from vipc.sema.names import show
+from vipc.sema.spec_syntax import HOLE
 from vipc.sema.types import ClassDecl, EnumDecl, EnumType, ExcDecl, FieldDecl, FuncDecl, LocalVar
 
 _MODES = {"exact": ".", "checked": "?", "modular": "~"}
@@ -323,5 +324,5 @@ def _piece(piece: tree.Piece) -> str:
     conversion = f"!{piece.conversion}" if piece.conversion else ""
     spec = f":{piece.spec}" if piece.spec else ""
     for hole in piece.holes:
-        spec = spec.replace(tree.HOLE, f"{{{expression(hole)}}}", 1)
+        spec = spec.replace(HOLE, f"{{{expression(hole)}}}", 1)
     return "{" + expression(piece.value) + conversion + spec + "}"

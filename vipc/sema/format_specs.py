@@ -14,10 +14,8 @@ from vipc.sema.body import Body
 from vipc.sema.conversion import integer, is_integral
 from vipc.sema.floats import PRECISION_MAX
 from vipc.sema.names import show
+from vipc.sema.spec_syntax import HOLE, SPEC
 from vipc.sema.types import BoolType, BytesType, EnumType, FloatType, IntType, StrType, Type
-
-SPEC = re.compile(r"(?:(?P<fill>.)?(?P<align>[<>=^]))?(?P<sign>[ +-])?(?P<z>z)?(?P<alt>#)?(?P<zero>0)?(?P<width>\d+|\0)?"
-                  r"(?P<group>[_,])?(?:\.(?P<precision>\d+|\0))?(?P<type>[a-zA-Z%])?", re.DOTALL)
 
 
 def read_spec(body: Body, part: ast.FormattedValue) -> tuple[str, list[tree.Expr]]:
@@ -40,7 +38,7 @@ def read_spec(body: Body, part: ast.FormattedValue) -> tuple[str, list[tree.Expr
         if not isinstance(value.ty, StrType) and not is_integral(value.ty):
             raise body.error(piece, "VIP0211", f"a computed width or precision is an integer, this is {show(value.ty)}")
         holes.append(value if isinstance(value.ty, StrType) else integer(body, value))
-        text += tree.HOLE
+        text += HOLE
     return text, holes
 
 
@@ -48,14 +46,14 @@ def check_spec(body: Body, ty: Type, spec: str, holes: list[tree.Expr], conversi
     """Whether a spec suits the type, and its holes their places (I1)."""
     if not spec:
         return
-    shown = spec.replace(tree.HOLE, "{...}")
+    shown = spec.replace(HOLE, "{...}")
     found = SPEC.fullmatch(spec)
-    if isinstance(ty, FloatType) and found is not None and (found["precision"] or "0") != tree.HOLE \
+    if isinstance(ty, FloatType) and found is not None and (found["precision"] or "0") != HOLE \
             and int(found["precision"] or 0) > PRECISION_MAX:
         raise body.error(node, "VIP0211", f"a precision is at most {PRECISION_MAX}")
     if found is None and spec != "hex" or not _suits(ty, spec, conversion, found):
         raise body.error(node, "VIP0211", f"{shown!r} is no format of {show(ty)}")
-    wanted = [name for name in ("fill", "width", "precision") if found is not None and found[name] == tree.HOLE]
+    wanted = [name for name in ("fill", "width", "precision") if found is not None and found[name] == HOLE]
     if len(wanted) != len(holes):
         raise body.error(node, "VIP0211", "width, precision and fill of a format spec may be computed, nothing else")
     for name, hole in zip(wanted, holes, strict=True):

@@ -10,7 +10,7 @@ What a dataclass is given overrides, and is overridden, without a word.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from vipc.sema import tree
 from vipc.sema.classes import find_method, find_property
@@ -18,21 +18,23 @@ from vipc.sema.functions import default_nodes
 from vipc.sema.names import show
 from vipc.sema.symbols import Scope, World
 from vipc.sema.types import ClassDecl, ClassType, FieldDecl, FuncDecl
+from vipc.sema.unsuited import refuse_settled
 
 _EXEMPT = ("__init__", "__post_init__")
 
 
-def link_bases(world: World) -> None:
-    """Tells every class which classes derive from it."""
-    for scope in world.scopes.values():
+def link_bases(world: World, scopes: Sequence[Scope]) -> None:
+    """Tells every class which classes of the modules `scopes` derive from it."""
+    for scope in scopes:
         for decl in scope.module.classes:
             if decl.base is not None:
+                refuse_settled(world, decl.base)
                 decl.base.derived.append(decl)
 
 
-def link_hierarchies(world: World) -> None:
-    """Checks and marks all hierarchies of the program."""
-    for scope in world.scopes.values():
+def link_hierarchies(world: World, scopes: Sequence[Scope]) -> None:
+    """Checks the hierarchies of the modules `scopes`; marks all."""
+    for scope in scopes:
         for decl in scope.module.classes:
             link_class(world, decl)
     mark_tables(world)

@@ -15,6 +15,7 @@ from vipc.sema.body import Body
 from vipc.sema.conversion import constant, fit, integer
 from vipc.sema.iteration import COMPREHENSIONS, Yielded, iterate
 from vipc.sema.names import show
+from vipc.sema.spec_syntax import HOLE
 from vipc.sema.symbols import Opaque, TypeName, World
 from vipc.sema.types import I64, STR, FuncDecl, StrType
 from vipc.sema.walk import every, heads, statements
@@ -105,7 +106,7 @@ def _repeated(body: Body, node: ast.BinOp) -> list[tree.Piece]:
         raise body.error(node, "VIP0212", "texts of several characters are not repeated at run time", "write a loop")
     low, high = body.operand(count).actual
     most = tree.Intrinsic(I64, node, "max", [count, constant(I64, node, 0)], interval=(max(low, 0), max(high, 0)))
-    return [tree.Piece(None, constant(STR, node, ""), "", f"{text.value}<{tree.HOLE}", [most])]
+    return [tree.Piece(None, constant(STR, node, ""), "", f"{text.value}<{HOLE}", [most])]
 
 
 # ------------------------------------------------------------ join

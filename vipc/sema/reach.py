@@ -7,7 +7,7 @@ naming `f` as a value there does (it may end up in a table of Callables).
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from vipc.nodes import walk
 from vipc.sema.resolve import resolve
@@ -17,12 +17,12 @@ from vipc.sema.types import FuncDecl
 _ROOTS = frozenset({"export", "entry", "extern", "sink"})
 
 
-def build_time_only(world: World) -> set[FuncDecl]:
-    """Functions of module level that only module level calls: run-time code does not reach them."""
+def build_time_only(world: World, scopes: Sequence[Scope]) -> set[FuncDecl]:
+    """Functions of the modules `scopes` that only module level calls: run-time code does not reach them."""
     called: set[FuncDecl] = set()
     runtime: set[FuncDecl] = set()
     uses: dict[FuncDecl, set[FuncDecl]] = {}
-    for scope in world.scopes.values():
+    for scope in scopes:
         for func in scope.module.functions:
             uses[func] = _uses_of(world, scope, func)
             if func.name == "main" or _is_root(world, scope, func):
@@ -40,7 +40,7 @@ def build_time_only(world: World) -> set[FuncDecl]:
                 runtime |= values
     build = _closure(called, uses)
     runtime |= {func for func in uses if func not in build}
-    return build - _closure(runtime, uses)
+    return (build - _closure(runtime, uses)) & uses.keys()
 
 
 def _is_root(world: World, scope: Scope, func: FuncDecl) -> bool:

@@ -114,6 +114,8 @@ class World:
     uses: dict[Template, Uses] = field(default_factory=dict)
     settle: Callable[[ClassDecl | FuncDecl], None] | None = None    # declares a new instance, once that can be done
     joins: list[tuple[Scope, tree.Joined]] = field(default_factory=list)    # whose parts are made twice
+    checked: set[FuncDecl] = field(default_factory=set)             # whose bodies are done
+    settled: frozenset[str] = frozenset()                           # modules that were checked before the others (check_base)
     said: set[tuple[str, str, Span]] = field(default_factory=set)   # what was said of an instance, and holds for all
 
     def scope_of(self, decl: ClassDecl | FuncDecl) -> Scope:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vipc.ir.lower.floats import number
 from vipc.ir.lower.function import Lowering
-from vipc.sema.tree import HOLE
+from vipc.sema.spec_syntax import HOLE
 
 _SPEC = re.compile(r"(?:(?P<fill>.)?(?P<align>[<>=^]))?(?P<sign>[ +-])?(?P<z>z)?(?P<alt>#)?(?P<zero>0)?(?P<width>\d+|\0)?"
                    r"(?P<group>[_,])?(?:\.(?P<precision>\d+|\0))?(?P<type>[eEfFgGn%])?", re.DOTALL)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from vipc.sema.tree import HOLE
+from vipc.sema.spec_syntax import HOLE
 
 _SPEC = re.compile(r"(?:(?P<fill>.)?(?P<align>[<>=^]))?(?P<sign>[ +-])?(?P<alt>#)?(?P<zero>0)?(?P<width>\d+|\0)?"
                    r"(?P<group>[_,])?(?:\.(?P<precision>\d+|\0))?(?P<type>[bcdoxXns])?", re.DOTALL)

@@ -7,10 +7,11 @@ which they are first named.
 from __future__ import annotations
 
 import ast
+from array import array
 from collections.abc import Sequence
 
 from vipc.diagnostics import CompileError, Diagnostic, InternalError, Span
-from vipc.freeze.graph import FuncName, Graph, Ref, Value
+from vipc.freeze.graph import FrozenObject, FuncName, Graph, Ref, Value
 from vipc.ir.core import Data, DataReloc, Function, Loc, Program
 from vipc.ir.data import Image
 from vipc.ir.debug import Source
@@ -130,8 +131,12 @@ class Context:
         for value in self.graph.globals.values():
             look(value)
         for item in self.graph.objects.values():
-            for value in item.fields.values() if hasattr(item, "fields") else item.values:
-                look(value)
+            if isinstance(item, FrozenObject):
+                for value in item.fields.values():
+                    look(value)
+            elif not isinstance(item.values, array):
+                for value in item.values:
+                    look(value)
         return found
 
     # Values

@@ -22,7 +22,6 @@ from vipc.sema.tree.comprehensions import (
     Text,
 )
 from vipc.sema.tree.expressions import (
-    HOLE,
     INTRINSICS,
     Arith,
     Bind,
@@ -134,7 +133,6 @@ __all__ = [
     "HeapArray",
     "HeapNew",
     "Handler",
-    "HOLE",
     "INTRINSICS",
     "If",
     "IfExp",

@@ -399,13 +399,10 @@ class ExcField(Expr):
     name: str
 
 
-HOLE = "\0"
-
-
 @dataclass(eq=False, slots=True)
 class Piece:
     """A part of a text: `text` itself, or a value with conversion ('' 'r' 's' 'a') and format spec. Where the spec has a
-    HOLE, the next of `holes` stands: the width, the precision (integers) or the fill (a str)."""
+    hole (spec_syntax.py), the next of `holes` stands: the width, the precision (integers) or the fill (a str)."""
 
     text: str | None
     value: Expr | None = None

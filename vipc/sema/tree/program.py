@@ -25,6 +25,7 @@ class Module:
     globals: dict[str, GlobalVar] = field(default_factory=dict)
     imports: list[str] = field(default_factory=list)             # modules, in order
     traps: str = "raise"                                         # trap model
+    base: str = ""                                               # of a module checked before the others: in which base
 
 
 @dataclass(eq=False)
