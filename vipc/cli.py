@@ -131,16 +131,22 @@ def explain(code: Annotated[str, typer.Argument(metavar="VIP0123")]) -> None:
 
 @app.command()
 def fuzz(
-    minutes: Annotated[float, typer.Option("--minutes", metavar="N", help="How long.")] = 1,
+    programs: Annotated[int, typer.Option("--programs", metavar="N", help="How many of the seed, earlier runs counted (0: no limit).")] = 0,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Which programs.")] = 1,
-    start: Annotated[int, typer.Option("--start", metavar="K", help="The first program's number.")] = 0,
-    programs: Annotated[int, typer.Option("--programs", metavar="N", help="At most so many programs.")] = 1_000_000,
-    folder: Annotated[Path, typer.Option("-o", metavar="FOLDER", help="Where finds are written.")] = Path("build/fuzz"),
+    minutes: Annotated[float, typer.Option("--minutes", metavar="M", help="At most so long (0: no limit).")] = 0,
+    folder: Annotated[Path, typer.Option("-o", metavar="FOLDER", help="Where finds and progress.txt are written.")] = Path("build/fuzz"),
+    census: Annotated[bool, typer.Option("--census", help="Run nothing: print in how many of the programs each feature stands.")] = False,
 ) -> None:
     """Draw programs, run them hosted, at -O0 and at -O2, and compare. 1 when something was found: it is made small and written."""
-    from vipc.fuzz.command import fuzz
+    from vipc.fuzz.census import table
+    from vipc.fuzz.command import DEFAULT_PROGRAMS, fuzz
 
-    raise SystemExit(fuzz(minutes, seed, start, programs, folder))
+    if census:
+        print(table(seed, programs or DEFAULT_PROGRAMS))
+        return
+    if not programs and not minutes:
+        programs = DEFAULT_PROGRAMS
+    raise SystemExit(fuzz(seed, programs, minutes, folder))
 
 
 def _show(diagnostic: Diagnostic, folder: Path, as_json: bool) -> None:

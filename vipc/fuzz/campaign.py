@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from vipc.diagnostics import CompileError, InternalError
 from vipc.fuzz.execute import Results, run_batch
@@ -37,10 +38,12 @@ def drawn(seed: int, numbers: Sequence[int]) -> dict[str, str]:
     return {name_of(seed, number): program(f"{seed}.{number}") for number in numbers}
 
 
-def batches(seed: int, start: int, count: int) -> Iterator[dict[str, str]]:
-    """The programs from `start` on, batch by batch."""
-    for first in range(start, start + count, BATCH_SIZE):
-        yield drawn(seed, range(first, min(first + BATCH_SIZE, start + count)))
+def batches(seed: int, start: int, end: int | None) -> Iterator[dict[str, str]]:
+    """The programs from `start` up to `end`, batch by batch; without `end` for ever."""
+    for first in count(start, BATCH_SIZE):
+        if end is not None and first >= end:
+            return
+        yield drawn(seed, range(first, min(first + BATCH_SIZE, end or first + BATCH_SIZE)))
 
 
 def examine(programs: dict[str, str]) -> list[Find]:

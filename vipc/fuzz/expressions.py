@@ -110,13 +110,13 @@ class Expressions:
         """An integer expression for a place of that type, which mostly fits."""
         match self.chance.below(8):
             case 0:
-                return literal(self.chance.value(name))
+                return literal(self.chance.value(name) if name else abs(self.chance.value("i32")))
             case 1 | 2 if self.typed():
                 return f"{self.chance.pick(self.typed())}{self.chance.pick(('', '', ' + 1', ' - 1', ' * 3', ' // 2', ' >> 3', ' & 31'))}"
-            case 3 if name in ("int", "i64") and self.typed():
+            case 3 if name in ("", "int", "i64") and self.typed():
                 return f"{self.chance.pick(self.typed())} {self.chance.pick('+-*^')} {self.integer(depth - 1)}"
             case _:
-                return f"{name if name != 'int' else 'i64'}({self.integer(depth)})"
+                return f"{'i64' if name in ('', 'int') else name}({self.integer(depth)})"
 
     def integer(self, depth: int) -> str:
         """An integer expression."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from vipc.fuzz.expressions import DEPTH, literal
-from vipc.fuzz.scope import FLOAT, INTEGERS, STR, Type, Var
+from vipc.fuzz.scope import FLOAT, INFERRED, INTEGERS, STR, Type, Var
 from vipc.fuzz.statements import DEEPEST, INDENT, Statements
 
 
@@ -75,7 +75,7 @@ class MoreStatements(Statements):
     def match_pair(self, depth: int) -> list[str]:
         lines = [f"match {self.integer(1)} % 3, {self.condition(1)}:"]
         one = self.name("m")
-        bound = [Var(one, Type("int", "int"))]
+        bound = [Var(one, INFERRED)]
         heads = [(f"{self.chance.below(3)}, True", []), (f"{one}, False", bound),
                  (f"({self.chance.below(3)} | {self.chance.below(3) + 3}), _", []),
                  (f"{one}, _ if {one} > {self.leaf()}", bound), ("_", [])]

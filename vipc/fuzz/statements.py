@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from vipc.fuzz.expressions import DEPTH, literal
 from vipc.fuzz.floats import SPECS
 from vipc.fuzz.more_expressions import MoreExpressions
-from vipc.fuzz.scope import BOOL, BYTES, INTEGERS, OPERATION, STR, Chance, Type, Var, World
+from vipc.fuzz.scope import BOOL, BYTES, INFERRED, INTEGERS, OPERATION, STR, Chance, Type, Var, World
 
 INTEGER_SPECS = ("", "", "", ":d", ":x", ":#x", ":08b", ":,", ":_", ":>10", ":<6", ":^9", ":+", ": ", ":#010x", ":*>8", ":=+8", ":_x",
                  ":04", ":#o", "!r", "=", ":12,", ":X")
@@ -101,7 +101,7 @@ class Statements(MoreExpressions):
             case 6 if self.world.operations:
                 return self.bind(name, OPERATION, f"{name}: {OPERATION.name} = {self.expression(OPERATION)}")
             case 7:
-                return self.bind(name, Type("int", "int"), f"{name} = {self.integer(DEPTH)}")
+                return self.bind(name, INFERRED, f"{name} = {self.integer(DEPTH)}")
             case _:
                 kind = chance.pick(INTEGERS)
                 return self.bind(name, Type("int", kind), f"{name}: {kind} = {self.stored(kind)}")
@@ -148,7 +148,6 @@ class Statements(MoreExpressions):
     def several(self) -> list[str]:
         """Several targets at once."""
         one, other = self.name("v"), self.name("v")
-        number = Type("int", "int")
         match self.chance.below(3):
             case 0:
                 line = f"{one}, {other} = divmod({self.integer(2)}, {literal(self.chance.pick((2, 3, 7, 10, -4)))})"
@@ -157,7 +156,7 @@ class Statements(MoreExpressions):
                 return [f"{a}, {b} = {b}, {a}"]
             case _:
                 line = f"{one}, {other} = {self.integer(2)}, {self.integer(1)}"
-        self.scope += [Var(one, number), Var(other, number)]
+        self.scope += [Var(one, INFERRED), Var(other, INFERRED)]
         return [line]
 
     def make_object(self) -> list[str]:
@@ -404,7 +403,7 @@ class Statements(MoreExpressions):
         if self.chance.below(2):
             name = self.name("m")
             head = self.chance.pick(("_", name, f"{name} if {name} > {self.leaf()}"))
-            bound = [Var(name, Type("int", "int"))] if name in head else []
+            bound = [Var(name, INFERRED)] if name in head else []
             lines += self.case(head, depth, bound)
         return lines
 
