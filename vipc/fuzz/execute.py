@@ -147,7 +147,7 @@ class _RunTimeCode(CodeCache):
 
     def enter(self, key: str, component: list[Function], entry: Entry) -> None:
         super().enter(key, component, entry)
-        if all(f.name.startswith(("vipc.", "__vip")) for f in component):
+        if all(f.name.startswith(("vipc.", "lib.", "__vip")) for f in component):
             self._old[key] = entry
 
     def save(self) -> None:

@@ -25,7 +25,7 @@ class MoreExpressions(Floats):
     def condition(self, depth: int) -> str:
         if depth <= 0 or not self.chance.once_in(8):
             return super().condition(depth)
-        return self.chance.pick((self.quantified, self.tuple_comparison, self.told_apart, self.text_condition))(depth)
+        return self.chance.pick((self.quantified, self.tuple_comparison, self.text_condition, self.text_condition))(depth)
 
     def text(self, depth: int) -> str:
         if depth <= 0 or not self.chance.once_in(5):
@@ -71,12 +71,15 @@ class MoreExpressions(Floats):
         pairs = [f"({self.integer(depth - 1)}, {self.leaf()})" for _ in range(2)]
         return f"({pairs[0]} {self.chance.pick(COMPARISONS)} {pairs[1]})"
 
+    def object_condition(self) -> str:
+        return self.told_apart(1) if self.chance.below(2) else super().object_condition()
+
     def told_apart(self, depth: int) -> str:
         """isinstance, in a hierarchy with virtual methods."""
         bases = [(v, cls.name) for v in self.variables("object") for cls in self.world.classes.values()
                  if cls.base == v.type.name and cls.is_virtual]
         if not bases:
-            return super().condition(depth)
+            return super().object_condition()
         var, derived = self.chance.pick(bases)
         return f"isinstance({var.text}, {derived})"
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from vipc.fuzz.expressions import DEPTH, literal
+from vipc.fuzz.expressions import DEPTH, TEXTS, literal
 from vipc.fuzz.scope import FLOAT, INFERRED, INTEGERS, STR, Type, Var
 from vipc.fuzz.statements import DEEPEST, INDENT, Statements
 
@@ -21,7 +21,8 @@ class MoreStatements(Statements):
         self.cost += self.multiplier
         choices: list[Callable[[], list[str]]] = [self.made_array, self.results, self.view, self.generic_object, self.float_local]
         if depth < DEEPEST:
-            choices += [partial(self.match_pair, depth), partial(self.match_class, depth), partial(self.pieces, depth)]
+            choices += [partial(self.match_pair, depth), *[partial(self.match_class, depth)] * 2, partial(self.pieces, depth),
+                        partial(self.match_text, depth)]
         return self.chance.pick(choices)()
 
     def made_array(self) -> list[str]:
@@ -100,6 +101,26 @@ class MoreStatements(Statements):
                 lines += self.case(f"{chosen.name}({field.text}={literal(self.chance.below(5))})", depth)
                 lines += self.case(f"{chosen.name}({field.text}={name})", depth, [Var(name, Type("int", field.type.name))])
         return [*lines, *self.case("_", depth)]
+
+    def match_text(self, depth: int) -> list[str]:
+        """By the whole text, or by its first bytes."""
+        if self.chance.below(2):
+            lines, texts = [f"match {self.text(1)}:"], [self.chance.pick(TEXTS) for _ in range(1 + self.chance.below(3))]
+            for text in dict.fromkeys(texts):
+                lines += self.case(text, depth)
+            return lines + self.case("_", depth)
+        one, rest = self.name("m"), self.name("m")
+        views = [v.text for v in self.variables("array", "u8") + self.variables("span", "u8")]
+        if not views:
+            return self.match(depth)
+        bound = [Var(one, Type("int", "u8"))]
+        heads = [("[]", []), (f"[{self.chance.below(4)}, {one}]", bound), (f"[{one}, *_] if {one} > {self.leaf()}", bound),
+                 (f"[{one}, *{rest}, {self.chance.below(9)} | 255]", [*bound, Var(rest, Type("span", "u8"), False)]), ("_", [])]
+        lines = [f"match {self.chance.pick(views)}:"]
+        for head, names in heads:
+            if head == "_" or self.chance.below(3):
+                lines += self.case(head, depth, names)
+        return lines
 
     def pieces(self, depth: int) -> list[str]:
         """A loop over the pieces of a text."""

@@ -6,7 +6,8 @@ Each has at least MIN_LINES lines and three functions; it prints its state as it
 from __future__ import annotations
 
 from vipc.fuzz.expressions import COSTLIEST, literal
-from vipc.fuzz.more_statements import MoreStatements
+from vipc.fuzz.kit_statements import KitStatements
+from vipc.fuzz.kits import KITS, LANG
 from vipc.fuzz.scope import BOOL, BYTES, FINAL, FLOAT, INTEGERS, NONE, OPERATION, PAIR, STR, Chance, Class, Function, Type, Var, World
 from vipc.fuzz.statements import INDENT
 from vipc.fuzz.templates import GENERIC_FUNCTIONS, STACK, record
@@ -18,8 +19,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Callable, Final, Generic, TypeVar
 
-from vipc.lang import Array, Span, Wire, array, be16, be32, i8, i16, i32, i64, le16, le32, le64, noinline, u8, u16, u32, u64, virtual
-
+{imports}
 T = TypeVar("T")
 '''
 GUARD = '''
@@ -49,14 +49,15 @@ class _Program:
         self.seed = seed
         self.chance = Chance(seed)
         self.world = World()
-        self.parts: list[str] = [HEAD.format(seed=seed)]
+        self.parts: list[str] = [""]
 
     def source(self) -> str:
-        self.world.floats = self.chance.once_in(4)
+        self.world.floats = self.chance.below(10) < 3
+        self.kits()
         self.enums()
         self.exceptions()
         self.operations()
-        for number in range(self.chance.weighted(((2, 0), (4, 1), (1, 2)))):
+        for number in range(self.chance.weighted(((1, 0), (4, 1), (2, 2)))):
             self.add_class(number)
         self.templates()
         self.globals()
@@ -111,7 +112,7 @@ class _Program:
             self.parts.append(STACK)
             self.world.has_stack = True
         for name, text in GENERIC_FUNCTIONS.items():
-            if self.chance.once_in(6):
+            if self.chance.once_in(4):
                 self.parts.append(text)
                 self.world.generics.append(name)
         if self.chance.once_in(5):
@@ -119,10 +120,17 @@ class _Program:
             self.world.classes[cls.name] = cls
             self.add(lines)
 
+    def kits(self) -> None:
+        """What the program has of KITS, and its head with their imports."""
+        self.world.kits = [kit for kit in KITS if self.chance.once_in(6)]
+        imports = [KITS[kit][0] for kit in self.world.kits]
+        self.parts[0] = HEAD.format(seed=self.seed, imports="".join(sorted(imports)) + LANG)
+        self.parts += dict.fromkeys(KITS[kit][1] for kit in self.world.kits)
+
     def pair_function(self) -> None:
         """A function with two results."""
         parameters = (Type("int", self.chance.pick(INTEGERS)), BOOL)
-        body = MoreStatements(self.chance, self.world, PAIR, 2)
+        body = KitStatements(self.chance, self.world, PAIR, 2)
         body.scope += [Var("a0", parameters[0]), Var("a1", BOOL)]
         lines = [*body.block(1, 2), INDENT + body.ending()]
         self.add([f"def pair(a0: {parameters[0].annotation}, a1: bool) -> {PAIR.annotation}:", *lines])
@@ -157,9 +165,9 @@ class _Program:
 
     def add_class(self, number: int) -> None:
         name = f"Thing{number}"
-        if self.chance.once_in(4):
+        if self.chance.once_in(3):
             self.hierarchy(name)
-        elif self.chance.below(2):
+        elif self.chance.below(3):
             self.data_class(name)
         else:
             self.plain_class(name)
@@ -216,7 +224,7 @@ class _Program:
             made.append(Class(name + letter, [*base.fields, own], (*base.parameters, own.type), base=name, is_virtual=True))
         cost = 0
         for cls in made:
-            body = MoreStatements(self.chance, self.world, result, 1 + self.chance.below(3))
+            body = KitStatements(self.chance, self.world, result, 1 + self.chance.below(3))
             body.scope += [Var("self", Type("object", cls.name), False), *(Var(f"self.{f.text}", f.type) for f in cls.fields)]
             self.world.classes[cls.name] = cls
             lines = self.class_head(cls, base if cls is not base else None)
@@ -245,7 +253,7 @@ class _Program:
         for number in range(self.chance.below(3)):
             result = self.chance.pick((Type("int", "int"), Type("int", self.chance.pick(INTEGERS)), BOOL, NONE))
             parameters = tuple(self.parameter() for _ in range(self.chance.below(3)))
-            body = MoreStatements(self.chance, self.world, result, 1 + self.chance.below(4))
+            body = KitStatements(self.chance, self.world, result, 1 + self.chance.below(4))
             body.scope += [Var("self", Type("object", cls.name), False)]
             body.scope += [Var(f"self.{f.text}", f.type, f.writable) for f in cls.fields]
             name = f"m{number}_{cls.name.lower()}"
@@ -272,7 +280,7 @@ class _Program:
         """Functions of one signature, which are used as values."""
         for number in range(self.chance.weighted(((3, 0), (1, 1), (1, 2)))):
             parameters = (Type("int", "int"), Type("int", "int"))
-            body = MoreStatements(self.chance, self.world, parameters[0], 2)
+            body = KitStatements(self.chance, self.world, parameters[0], 2)
             lines = self.body(body, parameters)
             self.add([f"def op{number}(a0: int, a1: int) -> int:", *lines])
             self.world.operations.append(Function(f"op{number}", parameters, parameters[0], body.cost + 2))
@@ -281,11 +289,13 @@ class _Program:
     def function(self, number: int) -> None:
         result = self.chance.pick((Type("int", "int"), *(Type("int", self.chance.pick(INTEGERS)) for _ in range(2)), BOOL, STR, NONE))
         parameters = tuple(self.parameter() for _ in range(1 + self.chance.below(3)))
-        body = MoreStatements(self.chance, self.world, result, 2 + self.chance.below(self.chance.pick((2, 4, 8))))
+        body = KitStatements(self.chance, self.world, result, 2 + self.chance.below(self.chance.pick((2, 4, 8))))
         rebound = [v for v in self.world.globals if v.writable and v.type.kind == "int"]
         body.scope += self.world.globals
         keyword = f"a{len(parameters) - 1}" if parameters[-1].kind == "int" and self.chance.once_in(5) else ""
         head = [f"{INDENT}global {', '.join(v.text for v in rebound)}"] if rebound else []
+        opened = self.world.kits if number == 0 else [kit for kit in self.world.kits if self.chance.once_in(4)]
+        head += [INDENT + line for kit in opened for line in body.open(kit)]
         lines = head + ([] if keyword else self.recursion(body, number, parameters, result)) + self.body(body, parameters)
         signature = [f"a{at}: {type.annotation}" for at, type in enumerate(parameters)]
         if keyword:
@@ -294,7 +304,7 @@ class _Program:
         self.add([*decorator, f"def f{number}({', '.join(signature)}) -> {result.annotation}:", *lines])
         self.world.functions.append(Function(f"f{number}", parameters, result, min(body.cost + 2, COSTLIEST), keyword))
 
-    def recursion(self, body: MoreStatements, number: int, parameters: tuple[Type, ...], result: Type) -> list[str]:
+    def recursion(self, body: KitStatements, number: int, parameters: tuple[Type, ...], result: Type) -> list[str]:
         """Sometimes a call of itself, with a first argument that gets smaller."""
         if parameters[0].kind != "int" or any(p.kind != "int" for p in parameters) or result.kind != "int" or not self.chance.once_in(5):
             return []
@@ -305,7 +315,7 @@ class _Program:
         body.scope.append(Var("below", Type("int", "int")))
         return [f"{INDENT}below: int = f{number}({arguments}) if a0 & 7 > 0 else 0"]
 
-    def body(self, body: MoreStatements, parameters: tuple[Type, ...]) -> list[str]:
+    def body(self, body: KitStatements, parameters: tuple[Type, ...]) -> list[str]:
         """The statements of a function, its return at the end."""
         body.scope += [Var(f"a{at}", type, type.kind not in ("object", "span")) for at, type in enumerate(parameters)]
         lines = body.block(0, body.budget)
@@ -317,7 +327,7 @@ class _Program:
     # main
 
     def main(self) -> None:
-        body = MoreStatements(self.chance, self.world, Type("int", "int"), 3)
+        body = KitStatements(self.chance, self.world, Type("int", "int"), 3)
         body.scope += [v for v in self.world.globals if v.type.kind in ("array", "object") or not v.writable]
         lines = ["def main() -> int:"]
         for function in self.world.functions:
@@ -331,7 +341,7 @@ class _Program:
         lines.append(f"{INDENT}return {self.chance.below(3)}")
         self.add(lines)
 
-    def guarded_call(self, body: MoreStatements, function: Function) -> list[str]:
+    def guarded_call(self, body: KitStatements, function: Function) -> list[str]:
         body.cost = 0
         arguments = [body.argument(parameter, 2) for parameter in function.parameters]
         if "" in arguments:

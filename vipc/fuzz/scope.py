@@ -137,4 +137,5 @@ class World:
     pairs: list[Function] = field(default_factory=list)        # give an integer and a bool
     generics: list[str] = field(default_factory=list)
     has_stack: bool = False
+    kits: list[str] = field(default_factory=list)
     floats: bool = False       # whether the program uses floats

@@ -66,13 +66,13 @@ class Statements(MoreExpressions):
         self.cost += self.multiplier
         choices = [
             (7, self.declare), (7, self.assign), (5, self.show), (3, self.store_element), (2, self.call_statement),
-            (1, self.copy), (1, self.several), (1, self.make_object), (1, self.check),
+            (2, self.copy), (1, self.several), (2, self.make_object), (2, self.check),
         ]
         if depth < DEEPEST:
-            choices += [(5, lambda: self.choose(depth)), (4, lambda: self.repeat(depth)), (2, lambda: self.repeat_while(depth)),
+            choices += [(5, lambda: self.choose(depth)), (4, lambda: self.repeat(depth)), (3, lambda: self.repeat_while(depth)),
                         (3, lambda: self.attempt(depth)), (2, lambda: self.match(depth)), (1, lambda: self.guard(depth))]
         if depth > 0:
-            choices += [(1, self.leave), (1, self.fail)]
+            choices += [(9 if self.in_loop else 1, self.leave), (1, self.fail)]
         return self.chance.weighted(choices)()
 
     # Places
@@ -203,7 +203,13 @@ class Statements(MoreExpressions):
                 spec = self.chance.pick(("", "", "!r", ":hex"))
             case _:
                 spec = ""
-        return var.text + spec
+        return var.text + (self.computed_spec(var) if spec and self.chance.once_in(12) else spec)
+
+    def computed_spec(self, var: Var) -> str:
+        """A width, and sometimes a precision, that the program computes."""
+        width, forms = f"{{{self.leaf()} & {self.chance.pick((7, 15))}}}", [":{}", ":>{}", ":^{}", ":*<{}"]
+        forms += {"str": [":.{}", ":_>9.{}"], "int": [":+{}", ":0{}", ":#{}x"], "float": [":.{}f", ":12.{}e"]}.get(var.type.kind, [])
+        return self.chance.pick(forms).format(width) if var.type.kind in ("str", "int", "float") else ""
 
     def check(self) -> list[str]:
         message = self.chance.pick(("", ", 'checked'"))
@@ -259,7 +265,7 @@ class Statements(MoreExpressions):
         counter = Var(one, Type("int", "int"), False)
         sequences = [(v.text, "u8" if v.type.kind == "bytes" else v.type.name)
                      for kind in ("array", "span", "bytes") for v in self.variables(kind)]
-        match chance.below(8):
+        match chance.below(11):
             case 0 | 1:
                 return f"for {one} in range({1 + chance.below(6)}):", [counter], 6
             case 2:
@@ -270,12 +276,15 @@ class Statements(MoreExpressions):
             case 4 if sequences:
                 text, of = chance.pick(sequences)
                 return f"for {one} in {text}:", [Var(one, Type("int", of))], 10
-            case 5 if sequences:
+            case 5 | 8 if sequences:
                 text, of = chance.pick(sequences)
                 return f"for {one}, {other} in enumerate({text}):", [counter, Var(other, Type("int", of))], 10
-            case 6 if sequences:
+            case 6 | 9 if sequences:
                 (a, of_a), (b, of_b) = chance.pick(sequences), chance.pick(sequences)
                 return f"for {one}, {other} in zip({a}, {b}):", [Var(one, Type("int", of_a)), Var(other, Type("int", of_b))], 10
+            case 10 if sequences:
+                text, of = chance.pick(sequences)
+                return f"for {one} in reversed({text}):", [Var(one, Type("int", of))], 10
             case 7 if self.variables("str"):
                 return f"for {one} in {chance.pick(self.variables('str')).text}:", [Var(one, STR)], 10
             case _:
@@ -341,8 +350,10 @@ class Statements(MoreExpressions):
         chance, lines = self.chance, ["try:"]
         with self.inner():
             lines += self.block(depth + 1, 1 + chance.below(3))
+            if chance.once_in(4):
+                lines += [INDENT + line for line in self.leave()]
         handlers = chance.below(3)
-        finish = handlers == 0 or chance.once_in(3)
+        finish = handlers == 0 or chance.once_in(2)
         pending = [*self.world.exceptions, *BUILT_IN]
         for _ in range(handlers):
             lines += self.handler(depth, pending)
@@ -377,6 +388,8 @@ class Statements(MoreExpressions):
             lines += self.block(depth + 1, 1 + self.chance.below(2))
             if self.chance.once_in(6):
                 lines.append(f"{INDENT}{self.raising_from(error)}")
+            elif self.chance.once_in(5):
+                lines += [f"{INDENT}if {self.condition(1)}:", f"{INDENT * 2}raise"]
         return lines
 
     def raising_from(self, error: str) -> str:
