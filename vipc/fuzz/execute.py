@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vipc.codecache import CodeCache, Entry
+from vipc.collection import no_collection
 from vipc.diagnostics import CompileError, Sink
 from vipc.driver import Job, compile_ir, emulated_job, link_job, lower
 from vipc.emulate import Image, load, run_image
@@ -77,7 +78,8 @@ def run_batch(programs: Mapping[str, str]) -> Results:
     with tempfile.TemporaryDirectory() as folder:
         for name, text in programs.items():
             (Path(folder) / f"{name}.py").write_text(text)
-        return _run_files(Path(folder), list(programs))
+        with no_collection():
+            return _run_files(Path(folder), list(programs))
 
 
 def _run_files(folder: Path, names: list[str]) -> Results:

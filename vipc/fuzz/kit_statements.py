@@ -11,6 +11,7 @@ from vipc.fuzz.statements import DEEPEST, INDENT
 
 ELEMENTS = ("u8", "u32", "i16", "i64")     # few, as each makes an instance of a container
 KEYS = {"u8": ("1", "2", "7", "200"), "str": ("'a'", "'viper'", "'€'", "''"), "bytes": ("b'a'", "b'viper'", "b''")}
+HOSTS = ("b'abc'", "b'abc'", "b'ab'")
 COST = 12                                  # of a container's method
 Open = Callable[[], list[str]]
 Use = Callable[[Var, int], list[str]]
@@ -54,6 +55,7 @@ class KitStatements(MoreStatements):
     def read(self, var: Var, depth: int) -> str:
         """An integer out of an object of a kit."""
         text, index = var.text, f"{self.integer(0)} & 3"
+        forms: tuple[str, ...]
         match var.type.kind:
             case "list":
                 forms = (f"len({text})", f"{text}[{index}]", f"{text}.count({self.stored(var.type.name, 1)})", f"{text}[-1]")
@@ -216,8 +218,10 @@ class KitStatements(MoreStatements):
 
     def use_gauge(self, var: Var, depth: int) -> list[str]:
         text, other = var.text, self.chance.pick(self.variables("gauge")).text
-        forms = (f"{text}.level = {self.stored('int', 1)}", f"{text}.level += {self.integer(1)}", f"{text}[{self.integer(1)}] = {self.stored('u16', 1)}",
-                 f"{text}[{self.integer(0)}] += 1", f"print({text}, f'{{{text}!s:>8}}')", f"print({text} == {other}, {text} < {other})",
+        forms = (f"{text}.level = {self.stored('int', 1)}", f"{text}.level += {self.integer(1)}",
+                 f"{text}[{self.integer(1)}] = {self.stored('u16', 1)}", f"{text}[{self.integer(0)}] += 1",
+                 f"print({text}, f'{{{text}!s:>8}}')",
+                 f"print({text} == {other}, {text} < {other})",
                  f"print({self.integer(0)} in {text}, bool({text}), {text} + {other})")
         return [self.chance.pick(forms)]
 
@@ -232,14 +236,16 @@ class KitStatements(MoreStatements):
         if self.chance.below(2):
             lines = [f"{name} = Packet()"]
         else:
-            lines = [f"{buffer} = array(u8, {self.chance.pick((9, 10, 10, 12, 16))}, fill={self.chance.below(256)})", f"{name} = Packet.view({buffer})"]
+            size = self.chance.pick((9, 10, 10, 12, 16))
+            lines = [f"{buffer} = array(u8, {size}, fill={self.chance.below(256)})", f"{name} = Packet.view({buffer})"]
         self.scope.append(Var(name, Type("packet", "Packet"), False))
         return [*lines, f"{name}.size = {self.stored('u32', 1)}"]
 
     def use_packet(self, var: Var, depth: int) -> list[str]:
         text = var.text
-        forms = (f"{text}.kind = {self.stored('u8', 1)}", f"{text}.size += {self.integer(1)}", f"{text}.source.port = {self.stored('u16', 1)}",
-                 f"{text}.source.host = {self.chance.pick(('b' + repr('abc'), 'b' + repr('ab')))}", f"print({text}.is_long, {text}.source.host, Packet.SIZE)",
+        forms = (f"{text}.kind = {self.stored('u8', 1)}", f"{text}.size += {self.integer(1)}",
+                 f"{text}.source.port = {self.stored('u16', 1)}", f"{text}.source.host = {self.chance.pick(HOSTS)}",
+                 f"print({text}.is_long, {text}.source.host, Packet.SIZE)",
                  f"{text}.source.host[{self.integer(0)} & 1] = {self.stored('u8', 1)}")
         return [self.chance.pick(forms)]
 
@@ -247,13 +253,15 @@ class KitStatements(MoreStatements):
         name, jobs, kind = self.name("q"), self.name("j"), self.chance.pick(ELEMENTS)
         self.scope.append(Var(name, Type("grid", kind), False))
         return [f"{name} = array({kind}, 2, {3 + self.chance.below(3)})", f"{jobs} = array(Job, 2)",
-                f"{jobs}[{self.integer(0)} & 1].number = {self.stored('u32', 1)}", f"for {jobs}x in {jobs}:", f"{INDENT}print({jobs}x.number)"]
+                f"{jobs}[{self.integer(0)} & 1].number = {self.stored('u32', 1)}",
+                f"for {jobs}x in {jobs}:", f"{INDENT}print({jobs}x.number)"]
 
     def use_grid(self, var: Var, depth: int) -> list[str]:
         row, name, total = f"{var.text}[{self.integer(0)} & 1]", self.name("t"), self.name("t")
         forms = ([f"{row}[{self.integer(0)} & 3] = {self.stored(var.type.name, 1)}"], [f"{row}[0] += {self.integer(1)}"],
                  [f"{row}.fill({self.stored(var.type.name, 0)})"], [f"{var.text}[0].copy_from({var.text}[1])"],
-                 [f"for {name} in {var.text}:", f"{INDENT}for {total} in reversed({name}):", f"{INDENT * 2}print({total}, end=' ')", "print()"])
+                 [f"for {name} in {var.text}:", f"{INDENT}for {total} in reversed({name}):", f"{INDENT * 2}print({total}, end=' ')",
+                  "print()"])
         return self.chance.pick(forms)
 
     def swap(self) -> list[str]:
@@ -262,4 +270,5 @@ class KitStatements(MoreStatements):
         var = self.chance.pick(found)
         if not var.text:
             return self.declare()
-        return [f"swap({var.text}, {self.integer(0)} & 1, {self.integer(1)} & 1)", f"print(index_of({var.text}, {self.stored(var.type.name, 0)}))"]
+        return [f"swap({var.text}, {self.integer(0)} & 1, {self.integer(1)} & 1)",
+                f"print(index_of({var.text}, {self.stored(var.type.name, 0)}))"]

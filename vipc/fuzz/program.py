@@ -335,20 +335,28 @@ class _Program:
                 lines += self.guarded_call(body, function)
         for var in self.world.globals:
             lines += self.state(var)
-        if self.chance.once_in(2):
+        if self.chance.below(2):
             text = body.call(Type("int", "int"), 1)
             lines.append(f"{INDENT}print({text or 0})")
+        elif unguarded := self.call_of(body, self.world.functions[-1]):
+            lines.append(f"{INDENT}{unguarded}")
         lines.append(f"{INDENT}return {self.chance.below(3)}")
         self.add(lines)
 
-    def guarded_call(self, body: KitStatements, function: Function) -> list[str]:
+    def call_of(self, body: KitStatements, function: Function) -> str:
+        """A call; "" if there are no arguments for it."""
         body.cost = 0
         arguments = [body.argument(parameter, 2) for parameter in function.parameters]
         if "" in arguments:
-            return []
+            return ""
         if function.keyword:
             arguments[-1] = f"{function.keyword}={arguments[-1]}"
-        call = f"{function.text}({', '.join(arguments)})"
+        return f"{function.text}({', '.join(arguments)})"
+
+    def guarded_call(self, body: KitStatements, function: Function) -> list[str]:
+        call = self.call_of(body, function)
+        if not call:
+            return []
         shown = call if function.result.kind == "none" else f"print({call})"
         return [f"{INDENT}try:", INDENT * 2 + shown, f"{INDENT}except Exception as error:", f'{INDENT * 2}print("{function.text}", error)']
 

@@ -70,7 +70,7 @@ class Statements(MoreExpressions):
         ]
         if depth < DEEPEST:
             choices += [(5, lambda: self.choose(depth)), (4, lambda: self.repeat(depth)), (3, lambda: self.repeat_while(depth)),
-                        (3, lambda: self.attempt(depth)), (2, lambda: self.match(depth)), (1, lambda: self.guard(depth))]
+                        (3, lambda: self.attempt(depth)), (2, lambda: self.match(depth)), (2, lambda: self.guard(depth))]
         if depth > 0:
             choices += [(9 if self.in_loop else 1, self.leave), (1, self.fail)]
         return self.chance.weighted(choices)()

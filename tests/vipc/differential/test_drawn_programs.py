@@ -1,19 +1,24 @@
 """1,000 drawn programs give the same output, traceback and status hosted, compiled at -O0 and compiled at -O2.
 
-`VIPER_SEED=n` draws others. A failure shows a program made small; `vipc fuzz --minutes N` looks for more.
+`VIPER_SEED=n` draws others. A failure shows a program made small; `vipc fuzz --programs N` looks for more.
 """
 
 from __future__ import annotations
 
 import ast
 import os
+from pathlib import Path
 
 import pytest
 
-from vipc.fuzz.campaign import BATCH_SIZE, drawn, examine, smallest
+from vipc.codecache import sources_digest
+from vipc.fuzz import command
+from vipc.fuzz.campaign import BATCH_SIZE, Find, drawn, examine, smallest
+from vipc.fuzz.census import FEATURES, census
 from vipc.fuzz.execute import Outcome, forget_run_time, run_batch
 from vipc.fuzz.minimise import minimise
 from vipc.fuzz.program import MIN_LINES
+from vipc.fuzz.progress import HEAD
 
 PROGRAMS = 1000
 SEED = int(os.environ.get("VIPER_SEED", "3"))
@@ -55,6 +60,30 @@ def test_programs_are_worth_running() -> None:
     for text in programs.values():
         functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
         assert text.count("\n") >= MIN_LINES and len(functions) >= 4
+
+
+def test_features_are_not_rare() -> None:
+    shares = census(3, 500)
+    assert {f.name: shares[f.name] for f in FEATURES if shares[f.name] < f.share} == {}
+
+
+def test_a_feature_that_is_missing_is_seen() -> None:
+    names = {f.name for f in FEATURES if any(f.test(node) for node in ast.walk(ast.parse(TWO_WAYS)))}
+    assert names == {"places of type u8"}
+
+
+def test_a_run_goes_on_where_the_last_one_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was compared by one state of the compiler is one line; a find counts, and its program is written."""
+    monkeypatch.setattr(command, "examine", lambda batch: [Find(name, "refused", "no", "") for name in batch if name.endswith("_30")])
+    assert command.fuzz(5, 20, 0, tmp_path) == 0
+    assert command.fuzz(5, 60, 0, tmp_path) == 1
+    assert command.fuzz(6, 10, 0, tmp_path) == 0
+    digest = sources_digest()[:12]
+    assert (tmp_path / "progress.txt").read_text() == f"{HEAD}\n5 0 60 1 {digest}\n6 0 10 0 {digest}\n"
+    assert (tmp_path / "drawn_5_30.py").exists()
+    (tmp_path / "progress.txt").write_text("5 0 60 1 another\n")
+    assert command.fuzz(5, 70, 0, tmp_path) == 0
+    assert (tmp_path / "progress.txt").read_text() == f"{HEAD}\n5 0 60 1 another\n5 60 10 0 {digest}\n"
 
 
 def test_most_programs_show_something() -> None:
