@@ -8,6 +8,7 @@ import pytest
 
 BAD = {
     "encoding": (b"x = 1\ny = '\xff'\n", "2:6: error VIP0002"),
+    "declared": (b"# coding: latin-1\n\n\ndef main() -> int:\n    return 0\n", "1:11: error VIP0002"),
     "tabs": (b"def main() -> int:\n\treturn 0\n", "2:1: error VIP0003"),
     "unterminated": (b"def main() -> int:\n    s = 'abc\n    return 0\n", "2:9: error VIP0102"),
     "nested": (b"def main() -> int:\n    return " + b"(" * 10_000 + b"1" + b")" * 10_000 + b"\n", "error VIP0105"),

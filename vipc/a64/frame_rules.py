@@ -99,15 +99,6 @@ def _effect(line: str) -> Effect:
     return "", (), 0, False
 
 
-def rules_of(lines: list[str], tracker: FrameTracker) -> list[FrameRule]:
-    """The rule behind each line."""
-    rules = []
-    for line in lines:
-        tracker.step(line)
-        rules.append(tracker.rule())
-    return rules
-
-
 def assembly_rules(text: str) -> dict[int, FrameRule]:
     """For a `.s` file: the rules, by the number of the line from which each holds on.
 

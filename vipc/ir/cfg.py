@@ -153,10 +153,6 @@ class Loop:
     depth: int = 1
     members: set[int] = field(default_factory=set)
 
-    def exits(self, f: Function) -> list[tuple[int, int]]:
-        """The edges (block inside, block outside)."""
-        return [(b, goal) for b in self.blocks for goal in successors(f, b) if goal not in self.members]
-
 
 def loops(dom: Dominators) -> list[Loop]:
     """The natural loops, inner ones before the loops around them."""

@@ -12,7 +12,6 @@ from vipc.link.linked import Linked
 
 TEXT_OFFSET = 0x8_0000
 FLAGS = 0b1010                         # little-endian, 4 KiB pages, may lie anywhere in memory
-HEADER_SIZE = 64
 
 
 def header_object(entry: str) -> Object:

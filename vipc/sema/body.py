@@ -65,7 +65,6 @@ class Body:
     wanted: Type | None = None                  # of the expression whose check begins
     written: ast.expr | None = None             # what is being written as a text: a text method may be called for it
     in_handler: int = 0
-    in_finally: int = 0
     discards: bool = False                      # `_` is never read: each store to it is a variable of its own
 
     # ------------------------------------------------------------ expressions

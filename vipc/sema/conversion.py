@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from vipc.sema import tree
-from vipc.sema.body import Body, interval_of, type_interval
+from vipc.sema.body import Body, type_interval
 from vipc.sema.integers import within
 from vipc.sema.names import show
 from vipc.sema.types import (
@@ -259,11 +259,6 @@ def tuple_items(value: tree.Expr) -> list[tree.Expr]:
     assert isinstance(value.ty, TupleType)
     return [tree.TupleItem(ty, value.src, value, position, interval=type_interval(ty) if is_integral(ty) else None)
             for position, ty in enumerate(value.ty.items)]
-
-
-def settled_interval(body: Body, expr: tree.Expr) -> tuple[int, int]:
-    """What the word of an integer expression can hold."""
-    return body.operand(expr).actual if is_integral(expr.ty) else interval_of(expr)
 
 
 def common(first: Type, second: Type) -> Type | None:

@@ -70,9 +70,7 @@ def try_statement(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
     final: list[tree.Stmt] = []
     if node.finalbody:
         body.known = _weakened(body, before, [*node.body, *node.handlers, *node.orelse])
-        body.in_finally += 1
         final = block(body, node.finalbody)
-        body.in_finally -= 1
         after = body.known
         if after is None or normal is None:
             normal = None

@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import vipc
-from vipc.diagnostics import Sink, Span
+from vipc.diagnostics import Sink
 from vipc.sema import tree
 from vipc.sema.symbols import Scope, World
 from vipc.sema.words import CONTAINERS, WORD_MODULES
+from vipc.source import read
 
 Parse = Callable[[str, str, Sink], ast.Module | None]
 """(text, file, sink) -> tree, as `vipc.syntax.parse.parse`; None when the sink was told why there is none."""
@@ -146,20 +147,10 @@ class _Walk:
                                  "modules are looked up by their full name from the program's root")
 
     def _parse(self, name: str, path: Path, relative: str) -> Scope | None:
-        sink = self.world.sink
-        try:
-            raw = path.read_bytes()
-            text = raw.decode("utf-8")
-        except OSError as problem:
-            sink.error("VIP0001", f"cannot read {relative}: {problem.strerror}", relative)
+        text = read(path, relative, self.world.sink)
+        if text is None:
             return None
-        except UnicodeDecodeError as problem:
-            line = raw.count(b"\n", 0, problem.start) + 1
-            column = problem.start - raw.rfind(b"\n", 0, problem.start)
-            sink.error("VIP0002", f"not UTF-8: {problem.reason} at byte {problem.start}", relative,
-                       Span(line, column, line, column + 1))
-            return None
-        parsed = self.loader.parse(text, relative, sink)
+        parsed = self.loader.parse(text, relative, self.world.sink)
         if parsed is None:
             return None
         freestanding = self.world.freestanding or name.partition(".")[0] in BRK_PREFIXES

@@ -6,7 +6,7 @@ import ast
 
 from vipc.sema.modules import is_known_outside
 from vipc.sema.symbols import ModuleName, Opaque, Refused, Scope, Symbol, TypeName, Word, World
-from vipc.sema.types import BOOL, BYTES, FLOAT, INT_TYPES, STR, GlobalVar, Template, Type
+from vipc.sema.types import BOOL, BYTES, FLOAT, INT_TYPES, STR, Template, Type
 from vipc.sema.words import BUILD_TIME_BUILTINS, BUILTIN_FUNCTIONS, CONTAINERS, INTEGER_WORDS, WORD_MODULES
 
 _BUILTIN_TYPES: dict[str, Type] = {"int": INT_TYPES["int"], "bool": BOOL, "float": FLOAT, "str": STR, "bytes": BYTES}
@@ -82,8 +82,3 @@ def word(module: str, name: str) -> Symbol | None:
     if module == "vipc.lang" and name in INTEGER_WORDS:
         return TypeName(INT_TYPES[name])
     return Word(f"{'typing' if module == 'collections.abc' else module}.{name}")
-
-
-def evident(symbol: Symbol | None) -> bool:
-    """Whether a symbol is a constant that a literal gives."""
-    return isinstance(symbol, GlobalVar) and symbol.const is not None

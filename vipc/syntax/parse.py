@@ -16,13 +16,13 @@ from typing import Any
 
 from vipc.diagnostics import Sink, Span
 from vipc.nodes import children
+from vipc.source import normalise
 from vipc.syntax import lines, messages, strings, subset
 from vipc.syntax.build_expressions import EXPRESSIONS
 from vipc.syntax.build_patterns import PATTERNS
 from vipc.syntax.build_statements import STATEMENTS
 from vipc.syntax.engine import LAYOUT, Engine, TooDeep, Unexpected
 from vipc.syntax.places import SyntaxProblem
-from vipc.syntax.source import normalise
 from vipc.syntax.tables import Tables, load_tables
 from vipc.syntax.token import Token
 from vipc.syntax.tokens import Tokeniser

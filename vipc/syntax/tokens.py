@@ -4,7 +4,7 @@ I1. Columns are UTF-8 bytes from 0, lines count from 1, ends are exclusive: as i
 I2. Every `_INDENT` has its `_DEDENT`, and every logical line ends in `_NEWLINE`, whatever the source.
 I3. A finding is reported where it is met, and an `ERROR` token stands in its place, so that the parser passes over
     the line without reporting it again.
-I4. Line ends are LF here: `vipc.syntax.source.normalise` has been applied.
+I4. Line ends are LF here: `vipc.source.normalise` has been applied.
 See Python's reference, "Lexical analysis"; f-strings as in 3.11 (vipc/syntax/fstrings.py).
 """
 

@@ -17,14 +17,7 @@ from pathlib import Path
 from vipc.diagnostics import Sink
 from vipc.syntax.cache import CACHE, load, store
 from vipc.syntax.parse import parse
-from vipc.syntax.source import read
 from vipc.syntax.tables import GRAMMAR
-
-
-def parse_file(path: Path, file: str, sink: Sink, folder: Path = CACHE) -> ast.Module | None:
-    """The tree of a file, or None when it is refused; `file` is its name in findings."""
-    text = read(path, file, sink)
-    return None if text is None else parse_kept(text, file, sink, folder)
 
 
 def parse_kept(text: str, file: str, sink: Sink, folder: Path = CACHE) -> ast.Module | None:

@@ -39,4 +39,3 @@ def test_loops() -> None:
     assert (inner.header, inner.latches, inner.blocks, inner.depth) == (3, [3], [3], 2)
     assert (outer.header, outer.latches, outer.members, outer.depth) == (1, [5], {1, 2, 3, 4, 5}, 1)
     assert inner.parent is outer
-    assert outer.exits(NEST) == [(1, 6), (5, 6)]

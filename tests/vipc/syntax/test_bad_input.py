@@ -9,7 +9,7 @@ import pytest
 
 from tests.vipc.syntax.forms import findings
 from vipc.diagnostics import Sink
-from vipc.syntax.source import decode, read
+from vipc.source import decode, read
 
 DEEP = 10_000
 

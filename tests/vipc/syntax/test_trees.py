@@ -12,7 +12,7 @@ from vipc.diagnostics import Sink
 from vipc.syntax import trees
 from vipc.syntax.cache import load, store
 from vipc.syntax.tables import GRAMMAR, load_tables, make_tables
-from vipc.syntax.trees import parse_file, parse_kept
+from vipc.syntax.trees import parse_kept
 
 
 def kept(folder: Path) -> list[Path]:
@@ -68,14 +68,6 @@ def test_what_cannot_be_written_is_left_out(tmp_path: Path) -> None:
 def test_no_draft_is_left(tmp_path: Path) -> None:
     store(tmp_path / "a" / "b", pickle.dumps(1))
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b"]
-
-
-def test_files(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_bytes(b"x = 1\r\n")
-    assert parse_file(tmp_path / "a.py", "a.py", Sink(), tmp_path) is not None
-    sink = Sink()
-    assert parse_file(tmp_path / "b.py", "b.py", sink, tmp_path) is None
-    assert sink.diagnostics[0].code == "VIP0001"
 
 
 def test_tables_are_kept_and_the_same(tmp_path: Path) -> None:
