@@ -37,23 +37,7 @@ _start:
     bl leave_el2
 .Lat_el1:
     bl set_up_el1
-    adrp x0, __bss_start
-    add x0, x0, :lo12:__bss_start
-    adrp x1, __bss_end
-    add x1, x1, :lo12:__bss_end
-    and x2, x0, #0xFFFFFFFFFFFFFFC0
-.Ldiscard:
-    dc ivac, x2
-    add x2, x2, #64
-    cmp x2, x1
-    b.lo .Ldiscard
-    dsb sy
-.Lclear:
-    cmp x0, x1
-    b.hs .Lcleared
-    stp xzr, xzr, [x0], #16
-    b .Lclear
-.Lcleared:
+    bl clear_bss
     bl early_tables
     adrp x0, early_level1
     add x0, x0, :lo12:early_level1
@@ -85,8 +69,6 @@ mair_value:
     .quad MAIR
 sctlr_early:
     .quad SCTLR_EL1_EARLY
-board_uart:
-    .quad __board_uart
 board_gpio:
     .quad __board_gpio
 board_gic_cpu:
@@ -346,21 +328,11 @@ misplaced:
 refused:
     mrs x0, mpidr_el1
     and x0, x0, #0xFF
-    cbnz x0, stop
-    adr x1, el3_text
-say_and_stop:
-    ldr x2, board_uart
-.Lcharacter:
-    ldrb w3, [x1], #1
-    cbz w3, stop
-.Lfull:
-    ldr w4, [x2, #0x18]
-    tbnz w4, #5, .Lfull
-    str w3, [x2]
-    b .Lcharacter
-stop:
-    wfi
+    cbz x0, .Lfirst
     b stop
+.Lfirst:
+    adr x1, el3_text
+    b say_and_stop
 el3_text:
     .asciz "ViperOS: entered at EL3: boot the flat image (kernel8.img), not the ELF file\r\n"
 overlap_text:
@@ -390,7 +362,9 @@ hypervisor_vectors:
     mrs x16, esr_el2
     lsr x16, x16, #26
     cmp x16, #0x16
-    b.ne stop
+    b.eq .Lcalled
+    b stop
+.Lcalled:
     br x0
 .align 7
     b stop

@@ -5,7 +5,7 @@ from __future__ import annotations
 NAME = "virt"
 LOAD = 0x4008_0000                      # RAM starts at 0x4000_0000
 MODULES = ("boot.main", "kernel.main", "board.virt.facts", "board.virt.power")
-ASSEMBLY = ("boot/start.s", "kernel/arch/vectors.s", "kernel/arch/user_memory.s", "kernel/arch/memory.s",
+ASSEMBLY = ("boot/start.s", "boot/bare.s", "kernel/arch/vectors.s", "kernel/arch/user_memory.s", "kernel/arch/memory.s",
             "kernel/arch/mmu.s", "kernel/arch/floating_point.s", "kernel/load/handover.s")
 ENTRY = "_start"
 DEFINES = (

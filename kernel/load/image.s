@@ -49,23 +49,7 @@ _start:
     add x0, x0, :lo12:loader_vectors
     msr vbar_el2, x0
     isb
-    adrp x0, __bss_start
-    add x0, x0, :lo12:__bss_start
-    adrp x1, __bss_end
-    add x1, x1, :lo12:__bss_end
-    and x2, x0, #0xFFFFFFFFFFFFFFC0
-.Ldiscard:
-    dc ivac, x2
-    add x2, x2, #64
-    cmp x2, x1
-    b.lo .Ldiscard
-    dsb sy
-.Lclear:
-    cmp x0, x1
-    b.hs .Lcleared
-    stp xzr, xzr, [x0], #16
-    b .Lclear
-.Lcleared:
+    bl clear_bss
     adrp x0, loader_table
     add x0, x0, :lo12:loader_table
     mov x1, #NORMAL_GIGABYTE
@@ -137,27 +121,13 @@ wrong_level:
     b say_and_stop
 trapped:
     adr x1, trap_text
-say_and_stop:
-    ldr x2, board_uart
-.Lcharacter:
-    ldrb w3, [x1], #1
-    cbz w3, stop
-.Lfull:
-    ldr w4, [x2, #0x18]
-    tbnz w4, #5, .Lfull
-    str w3, [x2]
-    b .Lcharacter
-stop:
-    wfi
-    b stop
+    b say_and_stop
 
 .align 3
 image_load:
     .quad __image_load
 kernel_load:
     .quad __kernel_load
-board_uart:
-    .quad __board_uart
 sctlr_off:
     .quad SCTLR_EL2_OFF
 sctlr_on:
