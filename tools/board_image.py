@@ -41,16 +41,18 @@ def build_board(board: str, optimise: int, out: Path) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     kernel = board_kernel(board, optimise)
     jobs = {name: program_job(name, optimise) for name in program_names()}
+    loader = board_loader(board, optimise)
     with _pool() as pool:
         compiling = pool.submit(_compile, kernel)
+        loading = pool.submit(_compile, loader) if loader is not None else None
         programs = {name: pool.submit(_compile, job) for name, job in jobs.items()}
         files = {name: _program(jobs[name], _result(future), name, out) for name, future in programs.items()}
         compiled = _result(compiling)
         linked = link_job(kernel, compiled, [bootfs_object(pack(files)), note_object()])
+        if loader is not None and loading is not None:
+            _link_loader(loader, _result(loading), out)
     (out / "kernel.elf").write_bytes(elf_bytes(linked, debug_sections(compiled, linked)))
     (out / "kernel.map").write_text(linked.map)
-    if loader := board_loader(board, optimise):
-        _build_loader(loader, out)
     image = out / "kernel8.img"
     image.write_bytes(flat_image(linked))
     return image
@@ -81,8 +83,8 @@ def board_loader(board: str, optimise: int) -> Job | None:
                (*(ROOT / path for path in facts["LOADER_ASSEMBLY"]), STUBS), optimise=optimise)
 
 
-def _build_loader(job: Job, out: Path) -> None:
-    linked = link_job(job, compile_kept(job))
+def _link_loader(job: Job, compiled: Compiled, out: Path) -> None:
+    linked = link_job(job, compiled)
     (out / "loader.elf").write_bytes(elf_bytes(linked))
     (out / "loader.img").write_bytes(flat_image(linked))
 
