@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vipc.codecache import sources_digest
 from vipc.sema.check import check_base
 from vipc.sema.modules import Loader
 from vipc.sema.symbols import World
+from vipc.sources import sources_digest
 from vipc.syntax.cache import CACHE, load, store
 
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-import sys
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from vipc.a64.emit import EmittedFunction
@@ -19,6 +17,7 @@ from vipc.ir.core import Function
 from vipc.link.stack import Frame
 from vipc.opt.info import ProgramInfo
 from vipc.opt.program import Summary
+from vipc.sources import sources_digest
 from vipc.syntax.cache import CACHE, load, store
 
 
@@ -90,14 +89,3 @@ def _symbols(f: Function) -> list[str]:
     """The functions and data that a function names, in order."""
     return list(dict.fromkeys(str(inst.imm[0]) for block in f.blocks.values() for inst in block.insts
                               if inst.op in ("call", "addr")))
-
-
-@cache
-def sources_digest() -> str:
-    """Of vipc's own sources and the Python that runs them."""
-    root = Path(__file__).resolve().parent
-    digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(root.rglob("*.py")):
-        if "runtime" not in path.relative_to(root).parts:
-            digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
-    return digest.hexdigest()

@@ -11,23 +11,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vipc.a64.frame_rules import assembly_rules
-from vipc.asm.errors import AsmError
-from vipc.asm.objects import Object, data_object
 from vipc.collection import no_collection
-from vipc.debuginfo.linetable import RowInfo
 from vipc.diagnostics import CompileError, Diagnostic, Sink, Span
-from vipc.ir.core import Program
-from vipc.ir.debug import AssemblyDebug, FunctionDebug, Source
-from vipc.link.layout import Layout, freestanding_layout, user_layout
-from vipc.link.linked import Linked
-from vipc.link.stack import Frame, Stack, assembly_frames
 from vipc.sema import tree
 from vipc.sema.entry import check_main
 from vipc.timing import Times, timed, timing
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:                          # stages are imported when they are run: a check needs none of these
+    from vipc.asm.objects import Object
     from vipc.codecache import CodeCache
+    from vipc.debuginfo.linetable import RowInfo
+    from vipc.ir.core import Program
+    from vipc.ir.debug import AssemblyDebug, FunctionDebug, Source
+    from vipc.link.layout import Layout
+    from vipc.link.linked import Linked
+    from vipc.link.stack import Frame, Stack
 
 PACKAGE = Path(__file__).resolve().parent
 GENERATED = "<generated>"                  # the file of the object of all compiled functions
@@ -99,6 +97,8 @@ class Built:
 
 def emulated_job(file: Path, optimise: int = 2) -> Job:
     """A program with `main`, for the emulator."""
+    from vipc.link.layout import user_layout
+
     runtime = PACKAGE / "lang" / "runtime"
     return Job((module_name(file),), (file.resolve().parent,), user_layout(), "_start", "emulated",
                (runtime / "stubs.s", runtime / "emulated_start.s"), optimise=optimise, debug=False)
@@ -106,6 +106,8 @@ def emulated_job(file: Path, optimise: int = 2) -> Job:
 
 def freestanding_job(file: Path, optimise: int = 2) -> Job:
     """An ELF of the module's exported functions, which needs nothing but a stack."""
+    from vipc.link.layout import freestanding_layout
+
     return Job((module_name(file),), (file.resolve().parent,), freestanding_layout(), "", "freestanding",
                (PACKAGE / "lang" / "runtime" / "stubs.s",), optimise=optimise)
 
@@ -122,9 +124,9 @@ def module_name(file: Path) -> str:
 def check(job: Job, times: Times | None = None) -> tuple[tree.Program, Sink]:
     """The typed program. Raises CompileError."""
     from vipc.base import base_world
-    from vipc.ir.lower import RUNTIME_MODULES
     from vipc.sema.check import check_program
     from vipc.sema.modules import Loader
+    from vipc.sema.runtime_modules import RUNTIME_MODULES
     from vipc.sema.unsuited import Unsuited
     from vipc.syntax.trees import parse_kept
 
@@ -175,7 +177,11 @@ def _compile_job(job: Job, times: Times | None) -> Compiled:
 
 def compile_ir(job: Job, ir: Program, cache: CodeCache, times: Times | None = None) -> Compiled:
     """From the unoptimised SSA form to objects. Raises CompileError."""
+    from vipc.a64.frame_rules import assembly_rules
+    from vipc.asm.objects import data_object
     from vipc.codegen import generate
+    from vipc.ir.debug import AssemblyDebug
+    from vipc.link.stack import assembly_frames
 
     made = generate(ir, job.optimise, cache, job.debug, times)
     debug: dict[str, FunctionDebug | AssemblyDebug] = {**made.debug}
@@ -220,6 +226,7 @@ def build(job: Job, times: Times | None = None) -> Built:
 def debug_sections(compiled: Compiled, linked: Linked) -> dict[str, bytes]:
     """The sections of the ELF that tell a debugger about the linked image; none of them is loaded."""
     from vipc.debuginfo.dwarf.write import PlacedCode, dwarf_sections
+    from vipc.ir.debug import Source
 
     code: list[PlacedCode] = []
     for placed in linked.outputs:
@@ -272,6 +279,7 @@ def _front_text(job: Job, stage: str) -> str:
 
 def _assemble(text: str, file: str, mark_lines: bool = False) -> Object:
     from vipc.asm.assemble import assemble
+    from vipc.asm.errors import AsmError
 
     try:
         return assemble(text, ".text", file, mark_lines)

@@ -10,8 +10,8 @@ import hashlib
 import pickle
 from pathlib import Path
 
-from vipc.codecache import sources_digest
 from vipc.driver import Compiled, Job, compile_job
+from vipc.sources import sources_digest
 from vipc.syntax.cache import CACHE, load, store
 
 

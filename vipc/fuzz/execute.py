@@ -24,11 +24,11 @@ from vipc.diagnostics import CompileError, Sink
 from vipc.driver import Job, compile_ir, emulated_job, link_job, lower
 from vipc.emulate import Image, load, run_image
 from vipc.ir.core import Function
-from vipc.ir.lower import RUNTIME_MODULES
 from vipc.link.elf import elf_bytes
 from vipc.sema import tree
 from vipc.sema.check import check_program
 from vipc.sema.modules import Loader
+from vipc.sema.runtime_modules import RUNTIME_MODULES
 from vipc.syntax.parse import parse
 
 BATCH = "program_batch"

@@ -25,7 +25,7 @@ from vipc.sema.generics import make_named
 from vipc.sema.hierarchy import link_bases, link_class, link_hierarchies, mark_tables, own_functions
 from vipc.sema.inner_storage import is_inner
 from vipc.sema.joins import check_joins
-from vipc.sema.judging import check_escapes
+from vipc.sema.judging import check_escapes, settle_escapes
 from vipc.sema.modules import Loader, load_program
 from vipc.sema.object_texts import give_bodies, mark_texts
 from vipc.sema.oversize import check_oversize
@@ -61,6 +61,7 @@ def check_base(roots: Sequence[str], loader: Loader, freestanding: bool = False)
     sink = Sink()
     world = _new_world(sink, freestanding)
     _check_modules(world, roots, loader, ())
+    settle_escapes(world)
     if sink.diagnostics:
         return None
     world.settle = None

@@ -13,6 +13,7 @@ A function whose results are sites is *fresh*: its result is made in the caller'
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from vipc.sema import tree
 from vipc.sema.call_graph import callees_of, callers_of, entered, left, type_of
@@ -40,41 +41,66 @@ from vipc.sema.types import (
 from vipc.sema.walk import children, every, heads, statements
 
 
-def solve(functions: list[FuncDecl], values: set[FuncDecl]) -> dict[FuncDecl, Flow]:
+def solve(functions: list[FuncDecl], values: set[FuncDecl], known: Mapping[FuncDecl, Summary],
+          read_only: set[FieldDecl]) -> dict[FuncDecl, Flow]:
     """The flow of every function that has to do with references, in the order of the functions. `values`: those of
-    them that are used as values."""
-    summaries = {func: Summary() if _matters(func) and "extern" not in func.flags else Summary({STATIC})
-                 for func in functions}
+    them that are used as values; `known`: summaries that cannot change; `read_only`: fields that hold read-only bytes, to
+    which more are added."""
+    summaries = {func: known[func] if func in known else Summary() if _matters(func) else Summary({STATIC}) for func in functions}
     by_type: dict[FuncType, list[FuncDecl]] = {}
     for func in functions:
         if func in values:
             by_type.setdefault(type_of(func), []).append(func)
-    callers = callers_of(functions, by_type)
-    tracked = [func for func in functions if _matters(func) and "extern" not in func.flags]
+    unknown = [func for func in functions if func not in known]
+    callers = callers_of(unknown, by_type)
+    tracked = [func for func in unknown if _matters(func)]
     waiting = dict.fromkeys(tracked)
     flows: dict[FuncDecl, Flow] = {}
-    read_only: set[FieldDecl] = set()
     while waiting:
         func = next(iter(waiting))
         del waiting[func]
-        flow, known = Flow(func, summaries, by_type, read_only), len(read_only)
+        flow, count = Flow(func, summaries, by_type, read_only), len(read_only)
         flow.solve()
         flows[func] = flow
         if flow.summary != summaries[func]:
             summaries[func] = flow.summary
-            affected = [caller for caller in callers.get(func, ()) if _matters(caller) or flow.summary.fresh]
+            affected = [caller for caller in callers.get(func, ()) if flow.summary.fresh or _matters(caller)]
             waiting.update(dict.fromkeys(affected))
-        if len(read_only) != known:
+        if len(read_only) != count:
             waiting.update(dict.fromkeys(tracked))
     return {func: flows[func] for func in functions if func in flows}
 
 
+def closed(functions: list[FuncDecl]) -> list[FuncDecl]:
+    """Those whose summaries depend on nothing outside of `functions`: they call no value and no method that may be overridden,
+    nor anything whose body is given later."""
+    callers = callers_of(functions, {})
+    waiting = [func for func in functions if func.src is None or any(map(_is_open, parts(func)))]
+    opened = set(waiting)
+    while waiting:
+        for caller in callers.get(waiting.pop(), ()):
+            if caller not in opened:
+                opened.add(caller)
+                waiting.append(caller)
+    return [func for func in functions if func not in opened]
+
+
+def _is_open(part: tree.Expr) -> bool:
+    return isinstance(part, tree.CallIndirect | tree.OwnPlace) or isinstance(part, tree.Call) and part.receiver is not None
+
+
+def parts(func: FuncDecl) -> list[tree.Expr]:
+    """All expressions of a function's body."""
+    return [part for statement in statements(func.body) for head in heads(statement) for part in every(head)]
+
+
 def _matters(func: FuncDecl) -> bool:
+    if "extern" in func.flags:
+        return False
     if any(is_reference(param.type) for param in func.params):
         return True
     return any(isinstance(part, tree.New | tree.NewArray) or isinstance(part, tree.Intrinsic) and part.name == "wire_view"
-               or isinstance(part, tree.Call) and "text" in part.func.flags
-               for statement in statements(func.body) for head in heads(statement) for part in every(head))
+               or isinstance(part, tree.Call) and "text" in part.func.flags for part in parts(func))
 
 
 def _leads_on(ty: Type) -> bool:
@@ -108,14 +134,14 @@ class Flow:
 
     def solve(self) -> None:
         """Walks the body until nothing changes."""
-        size = -1
+        body, size = list(statements(self.func.body)), -1
         while size != self._size():
             size = self._size()
             self.escapes.clear()
             self.returned.clear()
             self.refused.clear()
             self.deleted.clear()
-            for statement in statements(self.func.body):
+            for statement in body:
                 self._statement(statement)
         made = {site for _, site in self.returned if not isinstance(site.node, tree.NewArray)}
         if made:

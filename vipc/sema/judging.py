@@ -10,23 +10,45 @@ from __future__ import annotations
 
 from vipc.sema import tree
 from vipc.sema.call_graph import type_of
-from vipc.sema.escape import Flow, solve
+from vipc.sema.escape import Flow, closed, parts, solve
 from vipc.sema.hierarchy import candidates, first_of
 from vipc.sema.liveness import live_at_sites
 from vipc.sema.reach import functions_as_values
 from vipc.sema.symbols import World
-from vipc.sema.things import Site
-from vipc.sema.types import ClassType, FuncDecl, OptionalType
-from vipc.sema.walk import every, heads, statements
+from vipc.sema.things import STATIC, Escapes, Site, Summary
+from vipc.sema.types import ClassType, FieldDecl, FuncDecl, OptionalType
+from vipc.sema.walk import statements
 
 
 def check_escapes(world: World, program: tree.Program) -> None:
     """Judges every function of the program; reports to the world's sink."""
-    functions = [func for module in program.modules.values() for func in module.functions]
-    values = functions_as_values(world) | {
-        part.func for func in functions for statement in statements(func.body) for head in heads(statement)
-        for part in every(head) if isinstance(part, tree.FuncRef)}
-    flows = solve(functions, values)
+    functions, before = [func for module in program.modules.values() for func in module.functions], world.escapes
+    values = functions_as_values(world) | before.values | _values([func for func in functions if func not in before.walked])
+    known = {func: summary for func, summary in before.summaries.items() if func not in values}
+    read_only = set(before.read_only)
+    flows = solve(functions, values, known, read_only)
+    if len(read_only) > len(before.read_only) and known:
+        flows = solve(functions, values, {}, read_only)      # a field of the base may be among them
+    _judge_all(world, flows, values)
+
+
+def settle_escapes(world: World) -> None:
+    """Judges the functions of a base; what is known of them then holds for all programs that stand on it."""
+    functions = [func for scope in world.scopes.values() for func in scope.module.functions]
+    values = _values(functions)
+    read_only: set[FieldDecl] = set()
+    flows = solve(functions, values, {}, read_only)
+    final = closed(functions)
+    _judge_all(world, {func: flows[func] for func in final if func in flows}, values)
+    summaries = {func: flows[func].summary if func in flows else Summary({STATIC}) for func in final}
+    world.escapes = Escapes(summaries, read_only, values, set(functions))
+
+
+def _values(functions: list[FuncDecl]) -> set[FuncDecl]:
+    return {part.func for func in functions for part in parts(func) if isinstance(part, tree.FuncRef)}
+
+
+def _judge_all(world: World, flows: dict[FuncDecl, Flow], values: set[FuncDecl]) -> None:
     for func, flow in flows.items():
         _judge(world, func, flow)
         if flow.summary.fresh:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from vipc.diagnostics import Sink, Span
 from vipc.sema import tree
+from vipc.sema.things import Escapes
 from vipc.sema.types import (
     AddrType,
     ClassDecl,
@@ -116,6 +117,7 @@ class World:
     joins: list[tuple[Scope, tree.Joined]] = field(default_factory=list)    # whose parts are made twice
     checked: set[FuncDecl] = field(default_factory=set)             # whose bodies are done
     settled: frozenset[str] = frozenset()                           # modules that were checked before the others (check_base)
+    escapes: Escapes = field(default_factory=Escapes)               # of their functions
     said: set[tuple[str, str, Span]] = field(default_factory=set)   # what was said of an instance, and holds for all
 
     def scope_of(self, decl: ClassDecl | FuncDecl) -> Scope:

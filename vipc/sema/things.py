@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vipc.sema import tree
-from vipc.sema.types import FieldDecl
+from vipc.sema.types import FieldDecl, FuncDecl
 
 
 @dataclass(frozen=True)
@@ -54,3 +54,14 @@ class Summary:
     holds: set[Thing] = field(default_factory=set)
     writes: set[Param] = field(default_factory=set)
     keeps: set[tuple[Param, FieldDecl]] = field(default_factory=set)
+
+
+@dataclass
+class Escapes:
+    """What is known of the functions of a base, whatever the program on it. `summaries`: of those that depend on nothing
+    else; `read_only`: fields that hold read-only bytes; `values`: functions that the bodies in `walked` use as values."""
+
+    summaries: dict[FuncDecl, Summary] = field(default_factory=dict)
+    read_only: set[FieldDecl] = field(default_factory=set)
+    values: set[FuncDecl] = field(default_factory=set)
+    walked: set[FuncDecl] = field(default_factory=set)

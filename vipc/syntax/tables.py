@@ -1,7 +1,7 @@
 """Parse tables: what Lark makes of `vipc/grammar.lark`, in the form that `vipc/syntax/engine.py` runs.
 
 Lark reads the grammar, refuses conflicts and computes the LALR(1) automaton (about a second); the result is kept
-under build/cache, named by the grammar and Lark's version, and loads in milliseconds.
+under build/cache, named by the grammar, and loads in milliseconds.
 
 I1. A state is a number; its row gives for each symbol the next state (>= 0, shift or goto) or `~rule` (< 0, reduce).
 I2. A rule's plan is derived from Lark's own conventions: quoted tokens and `_names` are left out, `?rules` with one
@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import lark
 
 from vipc.syntax.cache import CACHE, load, store
 
@@ -57,21 +56,10 @@ class Tables:
     kinds: dict[str, str]
 
 
-class _NoLexer(lark.lexer.Lexer):
-    """vipc has its own tokeniser; this one only tells Lark not to make any."""
-
-    def __init__(self, conf: object) -> None:
-        del conf
-
-    def lex(self, lexer_state: object, parser_state: object) -> Iterator[lark.Token]:
-        del lexer_state, parser_state
-        return iter(())
-
-
 def load_tables(cache: Path = CACHE) -> Tables:
     """The tables of the grammar, from the cache if they are there."""
     grammar = GRAMMAR.read_text(encoding="utf-8")
-    key = hashlib.sha256("\0".join((grammar, lark.__version__, Path(__file__).read_text())).encode()).hexdigest()
+    key = hashlib.sha256("\0".join((grammar, Path(__file__).read_text())).encode()).hexdigest()
     path = cache / "grammar" / f"{key[:32]}.pickle"
     found = load(path)
     if isinstance(found, Tables):
@@ -83,7 +71,19 @@ def load_tables(cache: Path = CACHE) -> Tables:
 
 def make_tables(grammar: str) -> Tables:
     """Runs Lark on the grammar; raises Lark's `GrammarError` on a conflict between reductions."""
-    made = lark.Lark(grammar, parser="lalr", lexer=_NoLexer, start=list(STARTS), maybe_placeholders=True)
+    import lark  # only here: it takes longer to import than most files to parse
+
+    class NoLexer(lark.lexer.Lexer):
+        """vipc has its own tokeniser; this one only tells Lark not to make any."""
+
+        def __init__(self, conf: object) -> None:
+            del conf
+
+        def lex(self, lexer_state: object, parser_state: object) -> Iterator[lark.Token]:
+            del lexer_state, parser_state
+            return iter(())
+
+    made = lark.Lark(grammar, parser="lalr", lexer=NoLexer, start=list(STARTS), maybe_placeholders=True)
     table = made.parser.parser._parse_table
     numbers: dict[Any, int] = {rule: number for number, rule in enumerate(made.rules)}
     rows: list[dict[str, int]] = []
@@ -91,22 +91,28 @@ def make_tables(grammar: str) -> Tables:
         row: dict[str, int] = {}
         for symbol, (action, argument) in table.states[state].items():
             if action.name == "Shift":
-                row[symbol] = argument
+                row[_text(symbol)] = argument
             elif argument in numbers:
-                row[symbol] = ~numbers[argument]
+                row[_text(symbol)] = ~numbers[argument]
         rows.append(row)
     kinds = {
-        terminal.pattern.value: terminal.name
+        _text(terminal.pattern.value): _text(terminal.name)
         for terminal in made.terminals
         if terminal.pattern is not None and terminal.pattern.value not in SOFT
     }
     rules = [_plan(rule) for rule in made.rules]
-    return Tables(rows, rules, dict(table.start_states), dict(table.end_states), kinds)
+    starts, ends = ({_text(name): state for name, state in states.items()} for states in (table.start_states, table.end_states))
+    return Tables(rows, rules, starts, ends, kinds)
+
+
+def _text(name: str) -> str:
+    """A plain text in place of Lark's token, whose comparisons are slow, and which Lark must be imported for."""
+    return sys.intern(str(name))
 
 
 def _plan(rule: Any) -> Rule:
     """How the values of a production become the value of its origin (I2)."""
-    origin: str = rule.origin.name
+    origin = _text(rule.origin.name)
     nones = [0] * (len(rule.expansion) + 1)
     if rule.options.empty_indices:
         marks = "".join(str(int(empty)) for empty in rule.options.empty_indices)
@@ -128,5 +134,5 @@ def _plan(rule: Any) -> Rule:
         mode, pick = (UNIT if len(rule.expansion) == 1 else PICK), parts[0][1]
     whole = plain and len(parts) == len(rule.expansion)
     return Rule(
-        origin, len(rule.expansion), mode, rule.alias or origin, pick, whole, single, tuple(parts), waiting
+        origin, len(rule.expansion), mode, _text(rule.alias or origin), pick, whole, single, tuple(parts), waiting
     )

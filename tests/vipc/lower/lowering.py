@@ -9,10 +9,11 @@ from vipc.diagnostics import Sink, render
 from vipc.freeze.graph import Graph
 from vipc.ir.core import Program
 from vipc.ir.interp import Machine
-from vipc.ir.lower import RUNTIME_MODULES, lower_program
+from vipc.ir.lower import lower_program
 from vipc.ir.verify import verify
 from vipc.sema.check import check_program
 from vipc.sema.modules import Loader
+from vipc.sema.runtime_modules import RUNTIME_MODULES
 from vipc.syntax.parse import parse
 
 

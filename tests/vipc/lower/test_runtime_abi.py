@@ -5,9 +5,10 @@ from __future__ import annotations
 from vipc.diagnostics import Sink
 from vipc.freeze.graph import Graph
 from vipc.ir.layout import Layouts, word_count
-from vipc.ir.lower.runtime_abi import DESCRIPTOR_SIZE, FUNCTIONS, PAYLOAD_OFFSET, RECORD_SIZE, RUNTIME, RUNTIME_MODULES
+from vipc.ir.lower.runtime_abi import DESCRIPTOR_SIZE, FUNCTIONS, PAYLOAD_OFFSET, RECORD_SIZE
 from vipc.sema.check import check_program
 from vipc.sema.modules import Loader
+from vipc.sema.runtime_modules import RUNTIME, RUNTIME_MODULES
 from vipc.syntax.parse import parse
 
 

@@ -27,7 +27,6 @@ from vipc.ir.lower.runtime_abi import (
     ENTRY_SIZE,
     FUNCTIONS,
     ROOM,
-    RUNTIME,
     STUBBED,
     THREAD_BLOCK,
     THREAD_HEADER,
@@ -36,6 +35,7 @@ from vipc.ir.lower.variables import VariableLog
 from vipc.ir.lower.watched import Watched
 from vipc.sema import tree
 from vipc.sema.exception_classes import method_of_error
+from vipc.sema.runtime_modules import RUNTIME
 from vipc.sema.types import (
     ArrayType,
     ClassDecl,

@@ -6,12 +6,6 @@ compares this table with vipc/lang/runtime.
 
 from __future__ import annotations
 
-RUNTIME = "vipc.lang.runtime"
-RUNTIME_MODULES = tuple(f"{RUNTIME}.{name}" for name in (
-    "memory", "text", "letters", "classes", "format", "lines", "errors", "messages", "traceback", "heap",
-    "float_math", "float_text", "float_round", "float_power"))
-"""To be checked with every program; only what is called is compiled."""
-
 FUNCTIONS: dict[str, tuple[int, int]] = {
     "memory.set_bytes": (3, 0),             # address, byte, count
     "memory.move": (3, 0),                  # target, source, count
