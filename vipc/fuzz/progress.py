@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vipc.codecache import sources_digest
+from vipc.sources import sources_digest
 
 HEAD = "# seed first programs finds compiler"
 
