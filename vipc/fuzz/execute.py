@@ -18,6 +18,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vipc.base import base_world
 from vipc.codecache import CodeCache, Entry
 from vipc.collection import no_collection
 from vipc.diagnostics import CompileError, Sink
@@ -29,12 +30,14 @@ from vipc.sema import tree
 from vipc.sema.check import check_program
 from vipc.sema.modules import Loader
 from vipc.sema.runtime_modules import RUNTIME_MODULES
+from vipc.sema.unsuited import Unsuited
 from vipc.syntax.parse import parse
 
 BATCH = "program_batch"
 DEADLINE = 20_000_000                      # instructions of one program
 UNCHOSEN = 0xFFFF
 LEVELS = (0, 2)
+COMMON = (*RUNTIME_MODULES, "lib.dict", "lib.heapq", "lib.sort")      # checked once
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,12 @@ def _run_files(folder: Path, names: list[str]) -> Results:
 
 def _checked(job: Job, folder: Path) -> tuple[tree.Program | None, Sink]:
     """The typed programs; none of their trees is kept on disk."""
-    sink = Sink()
-    program = check_program([*job.roots, *RUNTIME_MODULES], Loader([folder], parse), sink)
+    sink, loader = Sink(), Loader([folder], parse)
+    try:
+        program = check_program([*COMMON, *job.roots], loader, sink, base=base_world(COMMON, loader, False))
+    except Unsuited:
+        sink = Sink()
+        program = check_program([*COMMON, *job.roots], loader, sink)
     return (None if sink.errors else program), sink
 
 

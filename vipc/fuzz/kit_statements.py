@@ -62,7 +62,7 @@ class KitStatements(MoreStatements):
             case "ring":
                 forms = (f"len({text})", f"{text}[{index}]", f"{text}.peek()", f"({text}.capacity - len({text}))")
             case "dict":
-                forms = (f"len({text})", f"{text}[{self.key(var)}]", f"{text}.get({self.key(var)}, 0)", f"({self.key(var)} in {text})")
+                forms = (f"len({text})", f"{text}[{self.key(var)}]", f"{text}.get({self.key(var)}, 0)", f"int({self.key(var)} in {text})")
             case "pool":
                 forms = (f"len({text})", f"{text}.available")
             case "gauge":
@@ -71,7 +71,7 @@ class KitStatements(MoreStatements):
                 forms = (f"{text}.value", f"chain({text})", f"chain({text}.next)",
                          f"({text}.next.value if {text}.next is not None else {self.integer(depth - 1)})")
             case "packet":
-                forms = (f"{text}.size", f"{text}.kind", f"{text}.source.port", f"{text}.source.host[{index}]", f"{text}.is_long")
+                forms = (f"{text}.size", f"{text}.kind", f"{text}.source.port", f"{text}.source.host[{index}]", f"({text}.is_long + 0)")
             case "grid":
                 row = f"{text}[{self.integer(0)} & 1]"
                 forms = (f"{row}[{index}]", f"len({row})", f"sum({row})")
