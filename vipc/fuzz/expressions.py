@@ -110,7 +110,7 @@ class Expressions:
         """An integer expression for a place of that type, which mostly fits."""
         match self.chance.below(8):
             case 0:
-                return literal(self.chance.value(name) if name else abs(self.chance.value("i32")))
+                return literal(self.chance.value(name) if name else self.chance.below(128))
             case 1 | 2 if self.typed():
                 return f"{self.chance.pick(self.typed())}{self.chance.pick(('', '', ' + 1', ' - 1', ' * 3', ' // 2', ' >> 3', ' & 31'))}"
             case 3 if name in ("", "int", "i64") and self.typed():

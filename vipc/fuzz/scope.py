@@ -81,7 +81,7 @@ class Type:
 
 BOOL, STR, BYTES, NONE = Type("bool", "bool"), Type("str", "str"), Type("bytes", "bytes"), Type("none")
 FLOAT = Type("float", "float")
-INFERRED = Type("int")               # of a local without annotation: int or u64
+INFERRED = Type("int")               # of a local without annotation: of any type
 FINAL = Type("int", "int", 1)      # of module-level constants: the value may fit no smaller type
 PAIR = Type("pair", "tuple[int, bool]")
 OPERATION = Type("call", "Callable[[int, int], int]")

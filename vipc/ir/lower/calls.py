@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from vipc.ir.core import Loc, Variables
 from vipc.ir.layout import word_count
 from vipc.ir.lower import expr, heap, places, tables
-from vipc.ir.lower.facts import is_narrow
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import Interval, interval, type_interval
 from vipc.ir.lower.runtime_abi import PAYLOAD_OFFSET, TEXT_ROOM
@@ -149,13 +148,11 @@ def definition(f: Lowering, func: FuncDecl, here: Loc) -> Loc:
 def call_indirect(f: Lowering, e: tree.CallIndirect) -> list[int]:
     """A call through a Callable. The function checks narrow parameters itself (Context.function_value)."""
     callee = single(expr.lower(f, e.callee))
-    flat: list[int] = []
     assert isinstance(e.callee.ty, FuncType)
-    values = [(expr.lower(f, argument), argument) for argument in e.args]
-    for (words, argument), ty in zip(values, e.callee.ty.params, strict=True):
-        if isinstance(ty, IntType) and not is_narrow(ty):
-            f.check_fit(words[0], interval(argument), ty)
-        flat += words
+    args = [expr.lower(f, argument) for argument in e.args]
+    if reached := f.ctx.raising.by_signature.get(e.callee.ty):
+        tables.check_parameters(f, reached, callee, e.callee.ty.params, args, [interval(argument) for argument in e.args], e.src)
+    flat = [word for words in args for word in words]
     if fresh_through(f, e.callee.ty):
         flat.append(place(f, e.callee.ty.result))
     raises = f.ctx.may_raise_indirect(e.callee.ty)

@@ -16,10 +16,10 @@ from vipc.ir.layout import word_count
 from vipc.ir.lower import calls
 from vipc.ir.lower.facts import is_narrow
 from vipc.ir.lower.function import Lowering
-from vipc.ir.lower.intervals import Interval
+from vipc.ir.lower.intervals import HIGH, Interval, within
 from vipc.sema.hierarchy import candidates, find, own_functions, subtree
 from vipc.sema.instance_names import symbol_name
-from vipc.sema.types import ClassDecl, FuncDecl, IntType
+from vipc.sema.types import BoolType, ClassDecl, FuncDecl, IntType, Type
 
 if TYPE_CHECKING:
     from vipc.ir.lower.program import Context
@@ -71,9 +71,7 @@ def call_virtual(f: Lowering, func: FuncDecl, at_least: ClassDecl, args: Sequenc
     old, b.loc = b.loc, f.loc(src)
     place = next(at for at, one in enumerate(_slots(at_least)) if find(at_least, one) is find(at_least, func))
     address = b.emit("load", (b.emit("load", (args[0][0],), ("u64", 0)),), ("u64", METHODS + 8 * place))
-    for param, words, known in zip(func.params, args, bounds, strict=True):
-        if isinstance(param.type, IntType) and not is_narrow(param.type):
-            _check_wide(f, reached, address, words[0], known, param.type, src)
+    check_parameters(f, reached, address, [param.type for param in func.params], args, bounds, src)
     flat = [word for words in args for word in words]
     flat += calls.room(f, reached[0])
     raises = any(f.ctx.may_raise(one) for one in reached)
@@ -84,18 +82,30 @@ def call_virtual(f: Lowering, func: FuncDecl, at_least: ClassDecl, args: Sequenc
     return results
 
 
-def _check_wide(f: Lowering, reached: list[FuncDecl], address: int, word: int, known: Interval, ty: IntType,
-                src: ast.AST) -> None:
-    """The check of a parameter of 64 bits, which only the caller can make, at the `def` line of whichever is called."""
+def check_parameters(f: Lowering, reached: Sequence[FuncDecl], address: int, types: Sequence[Type], args: Sequence[Sequence[int]],
+                     bounds: Sequence[Interval], src: ast.AST) -> None:
+    """Before one of `reached` is called, the one at `address`: what only the caller can check, which are parameters of 64 bits and
+    words that the callee would read as negative; and all parameters before those, as the first that fails counts."""
+    given = list(zip(types, args, bounds, strict=True))
+    last = max((at for at, (ty, _, known) in enumerate(given) if _is_for_caller(ty, known)), default=-1)
+    for ty, words, known in given[:last + 1]:
+        if isinstance(ty, IntType | BoolType) and not within(known, ty) and not f.unchecked:
+            _check(f, reached, address, words[0], known, ty, src)
+
+
+def _is_for_caller(ty: Type, known: Interval) -> bool:
+    return isinstance(ty, IntType | BoolType) and not within(known, ty) and (not is_narrow(ty) or known[1] > HIGH)
+
+
+def _check(f: Lowering, reached: Sequence[FuncDecl], address: int, word: int, known: Interval, ty: IntType | BoolType,
+           src: ast.AST) -> None:
+    """The check of a parameter, at the `def` line of whichever is called."""
     b = f.b
-    low, high = ty.low, ty.high
-    if low <= known[0] and known[1] <= high or f.unchecked:
-        return
     good, bad = b.new_block(), b.new_block(cold=True)
     b.branch(f.fits(word, known, ty), good, bad)
     b.seal(bad)
     b.start(bad)
-    sign = "s" if known[0] < 0 else "u"
+    sign, name = "s" if known[0] < 0 else "u", ty.name if isinstance(ty, IntType) else "bool"
     here = f.loc(src)
     for one in reached[:-1]:
         mine, other = b.new_block(cold=True), b.new_block(cold=True)
@@ -104,11 +114,11 @@ def _check_wide(f: Lowering, reached: list[FuncDecl], address: int, word: int, k
         b.seal(mine)
         b.start(mine)
         b.loc = calls.definition(f, one, here)
-        f.fail("fit", ty.name, (word,), sign)
+        f.fail("fit", name, (word,), sign)
         b.seal(other)
         b.start(other)
     b.loc = calls.definition(f, reached[-1], here)
-    f.fail("fit", ty.name, (word,), sign)
+    f.fail("fit", name, (word,), sign)
     b.seal(good)
     b.start(good)
     b.loc = here
