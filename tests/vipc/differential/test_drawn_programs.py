@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from vipc.codecache import sources_digest
 from vipc.fuzz import command
 from vipc.fuzz.campaign import BATCH_SIZE, Find, drawn, examine, smallest
 from vipc.fuzz.census import FEATURES, census
@@ -19,6 +18,7 @@ from vipc.fuzz.execute import Outcome, forget_run_time, run_batch
 from vipc.fuzz.minimise import minimise
 from vipc.fuzz.program import MIN_LINES
 from vipc.fuzz.progress import HEAD
+from vipc.sources import sources_digest
 
 PROGRAMS = 1000
 SEED = int(os.environ.get("VIPER_SEED", "3"))
