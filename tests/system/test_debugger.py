@@ -61,6 +61,7 @@ step
 step
 step
 print multiple
+viper-backtrace 1
 echo == fault\\n
 delete
 break kernel/panic.py:{panic}
@@ -149,6 +150,13 @@ def test_another_program_shows_a_span() -> None:
     assert re.search(r"strike \(table=Span\[u8\] of 100 = \{\.\.\.\}, prime=2\) at .*apps/primes/main.py:\d+", part)
     assert re.search(r"\$\d+ = Span\[u8\] of 100 = \{0, 0, ", part) and re.search(r"\$\d+ = 2\n", part)
     assert re.search(r"#1 .*main \(\) at .*apps/primes/main.py:\d+", part) and re.search(r"\$\d+ = 6\n", part)
+
+
+def test_a_process_that_waits_has_a_backtrace() -> None:
+    """The shell waits for the program that it started."""
+    frames = re.findall(r"^#(\d+)  (\S+) at (\S+):\d+$", session()["span"], re.MULTILINE)
+    assert [int(number) for number, _, _ in frames] == list(range(len(frames)))
+    assert len(frames) > 2 and ("main", "apps/shell/main.py") in [(name, file) for _, name, file in frames], frames
 
 
 def test_places_in_the_kernel_are_found_while_a_program_runs() -> None:

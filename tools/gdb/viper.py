@@ -2,6 +2,7 @@
 
     viper-ps                     the processes: state, what they wait for, where they will go on
     viper-threads                the same with their stack and frame pointers (a process is one thread)
+    viper-backtrace ID           where a process that does not run will go on, and its callers
     viper-handles ID             what a process may use: the capabilities behind its handles
     viper-program NAME           symbols of a program of the image (in place of another program's)
     viper-break NAME LOCATION    a breakpoint in a program, which stops that program only
@@ -21,7 +22,7 @@ import gdb
 ROOT = Path(__file__).resolve().parents[2]
 KERNEL_BASE = 0xFFFF_FF80_0000_0000
 SHOWN = 200
-PROGRAM_COUNTER, STACK_POINTER, FRAME_POINTER = 32, 31, 29       # words of Process.regs
+PROGRAM_COUNTER, STACK_POINTER, LINK, FRAME_POINTER = 32, 31, 30, 29       # words of Process.regs
 sys.path.insert(0, str(ROOT))
 
 
@@ -220,6 +221,34 @@ class Threads(gdb.Command):
         _print_table(list(_rows(True)))
 
 
+class Backtrace(gdb.Command):
+    """The frames of a process that does not run: viper-backtrace ID."""
+
+    def __init__(self) -> None:
+        super().__init__("viper-backtrace", gdb.COMMAND_STACK)
+
+    def invoke(self, argument: str, from_tty: bool) -> None:
+        from tools.gdb.unwind import Registers, frames, line_table, through_tables
+
+        process = _process(argument, "viper-backtrace")
+        if process.address == _current():
+            raise gdb.GdbError("it runs: backtrace shows its frames")
+        elf = (_folder() / f"{process.field('name').text()}.elf").read_bytes()
+        counter, link, frame = (process.field("regs").item(word).number() for word in (PROGRAM_COUNTER, LINK, FRAME_POINTER))
+        memory = through_tables(process.field("space").field("root").number(), lambda at, size: _read(KERNEL_BASE + at, size))
+        found = frames(line_table(elf, _text_address(elf)), Registers(counter, link, frame), memory)
+        for number, loc in enumerate(found):
+            print(f"#{number}  {loc.function} at {loc.file}:{loc.line}")
+
+
+def _process(argument: str, command: str) -> Object:
+    """The process whose id a command was given."""
+    found = [process for process in _processes() if str(process.field("id").number()) == argument.strip()]
+    if not found:
+        raise gdb.GdbError(f"{command} ID: the id of a process (viper-ps lists them)")
+    return found[0]
+
+
 class Handles(gdb.Command):
     """What a process may use: viper-handles ID."""
 
@@ -232,11 +261,9 @@ class Handles(gdb.Command):
         kinds = {value: name.removeprefix("KIND_").lower() for name, value in vars(rights).items() if name.startswith("KIND_")}
         masks = [(name.lower(), getattr(rights, name)) for name in ("READ", "WRITE", "EXECUTE", "MAP", "DERIVE", "TRANSFER",
                                                                     "SPAWN", "SIGNAL", "WAIT", "MANAGE")]
-        found = [process for process in _processes() if str(process.field("id").number()) == argument.strip()]
-        if not found:
-            raise gdb.GdbError("viper-handles ID: the id of a process (viper-ps lists them)")
+        process = _process(argument, "viper-handles")
         rows: list[tuple[str, ...]] = [("HANDLE", "OBJECT", "WHICH", "RIGHTS")]
-        for index, slot in enumerate(found[0].field("table").field("slots").items()):
+        for index, slot in enumerate(process.field("table").field("slots").items()):
             kind = kinds.get(slot.field("kind").number())
             if kind is not None:
                 rights_mask = slot.field("rights").number()
@@ -312,6 +339,6 @@ class Break(gdb.Command):
 
 
 gdb.pretty_printers.append(_printer)
-for command in (Processes, Threads, Handles, Program, Break):
+for command in (Processes, Threads, Backtrace, Handles, Program, Break):
     command()
 gdb.execute("set trust-readonly-sections on")

@@ -162,7 +162,8 @@ class LineTable:
         trap = self._traps.get(offset)
         text = self._text(trap[0]) if trap else ""
         signs = "".join("u" if trap[1] >> bit & 1 else "s" for bit in range(2)) if trap else ""
-        return RowInfo(self._loc(index), trap is not None, text, signs)
+        _, flags, _ = _CHAIN.unpack_from(self._data, self._chain_at + _CHAIN.size * index)
+        return RowInfo(self._loc(index), trap is not None, text, signs, bool(flags & _LEAF))
 
     def _loc(self, index: int) -> Loc:
         function, flags, line = _CHAIN.unpack_from(self._data, self._chain_at + _CHAIN.size * index)
