@@ -1,7 +1,7 @@
 """The table of diagnostic codes: one row each, read by `vipc explain` and the documentation.
 
 I1. A number is never reused, and a row's first digits say its stage: 00 files and text, 01 syntax, 02 types,
-    03 names and imports, 04 classes, 05 memory and escape, 06 build time and freezing, 09 not there yet.
+    03 names and imports, 04 classes, 05 memory and escape, 06 build time and freezing.
 I2. Rows stand in order of their codes.
 """
 
@@ -102,7 +102,8 @@ ROWS: tuple[Code, ...] = (
     Code("VIP0212", "not part of the language",
          "The construct needs an interpreter or memory that outlives it: closures, generators, async, reflection."),
     Code("VIP0213", "not a sequence",
-         "Something that is no sequence is indexed, sliced or looped over."),
+         "Something that is no sequence is indexed, sliced or looped over. Loops also go over range, enumerate, zip, reversed, "
+         "displays, enums, and objects with __iter__ and __next__."),
     Code("VIP0215", "not assignable",
          "Embedded fields, frozen objects, elements in place, bytes and names of other modules are never re-bound."),
     Code("VIP0216", "bad annotation",
@@ -209,14 +210,6 @@ ROWS: tuple[Code, ...] = (
     Code("VIP0613", "the stack may not suffice",
          "The frames of some way down the call graph are more than the stack holds, or functions call each other so that no "
          "bound exists. The kernel's stacks are checked so; `--report=stack` shows the deepest way of any program."),
-    # 09: not there yet
-    Code("VIP0911", "nothing to loop over",
-         "Loops go over range, sequences, enumerate, zip, reversed, displays, enums, and objects with __iter__ and "
-         "__next__."),
-    Code("VIP0912", "not there yet",
-         "The construct is part of the language, but this compiler does not have it yet."),
-    Code("VIP0914", "optional value is not there yet",
-         "T | None is there for references only."),
 )
 
 CODES: dict[str, Code] = {row.code: row for row in ROWS}

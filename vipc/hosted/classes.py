@@ -77,7 +77,7 @@ def _with_value(node: ast.AnnAssign, value: ast.expr | None) -> ast.stmt:
 def _embed(c: Context, decl: ClassDecl, embedded: list[FieldDecl], node: ast.ClassDef) -> ast.stmt:
     body: list[ast.stmt] = []
     for field in embedded:
-        assert isinstance(field.src, ast.AnnAssign) and field.src.value is not None
+        assert isinstance(field.src, ast.AnnAssign | ast.Assign) and field.src.value is not None
         made = field.type.decl if isinstance(field.type, ClassType) else None
         store = called(ast.Attribute(loaded("object"), "__setattr__", ast.Load()), loaded("self"),
                        ast.Constant(field.name), with_types(c, decl, field.src.value, made))

@@ -31,6 +31,7 @@ class Context:
     func: FuncDecl | None = None
     old: list[ast.expr] = field(default_factory=list)
     temporaries: int = 0
+    rebound: set[str] = field(default_factory=set)  # module-level names that expressions bind
 
     def reference(self, module: str, qualname: str) -> ast.expr:
         """A module-level name, or a member of one."""

@@ -27,6 +27,7 @@ from vipc.sema.types import (
     ExcDecl,
     FloatType,
     FuncDecl,
+    GlobalVar,
     IntType,
     OptionalType,
     RefType,
@@ -244,6 +245,8 @@ def _if_exp(c: Context, e: tree.IfExp) -> ast.expr:
 
 
 def _walrus(c: Context, e: tree.Walrus) -> ast.expr:
+    if isinstance(e.var, GlobalVar):
+        c.rebound.add(e.var.name)
     return ast.NamedExpr(stored(e.var.name), expression(c, e.value))
 
 

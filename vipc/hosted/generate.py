@@ -149,16 +149,18 @@ class _Generator:
     def _body(self, func: FuncDecl, node: ast.FunctionDef) -> list[ast.stmt]:
         c = self._context(func)
         made: list[ast.stmt] = [node.body[0]] if _is_docstring(node.body[0]) else []
-        names = rebound(func.body)
-        if names:
-            made.append(place(ast.Global(names), node))
+        at = len(made)
         if "extern" in func.flags:
             return [*made, place(ast.Expr(called(c.support("missing_body"), ast.Constant(func.name))), node)]
         for param in func.params:
             if isinstance(param.type, IntType):
                 check = fitted(c, param.type, loaded(param.name))
                 made.append(place(ast.Assign([stored(param.name)], check), node))
-        return made + block(c, func.body, node)
+        made += block(c, func.body, node)
+        names = [*dict.fromkeys([*rebound(func.body), *sorted(c.rebound)])]
+        if names:
+            made.insert(at, place(ast.Global(names), node))
+        return made
 
 
 def _is_docstring(node: ast.stmt) -> bool:

@@ -126,7 +126,7 @@ def _optional(world: World, scope: Scope, node: ast.BinOp) -> Type:
     if len(others) == 1 and isinstance(others[0], OptionalType):
         return others[0]
     if len(others) == 1:
-        raise world.error(scope, node, "VIP0914", f"{show(others[0])} | None is not there yet",
+        raise world.error(scope, node, "VIP0216", f"{show(others[0])} is never None",
                           "only references to objects can be None; use a value that means nothing, or a bool beside it")
     raise world.error(scope, node, "VIP0216", "a union is only `C | None`")
 

@@ -19,9 +19,11 @@ from vipc.sema.places import object_of
 from vipc.sema.symbols import ModuleName, Refused, Word
 from vipc.sema.types import (
     ArrayType,
+    BoolType,
     BytesType,
     ClassType,
     FieldDecl,
+    FloatType,
     GlobalVar,
     IntType,
     OptionalType,
@@ -43,21 +45,39 @@ def assign(body: Body, node: ast.Assign) -> list[tree.Stmt]:
     if len(node.targets) == 1 and _embedded_array(body, node.targets[0], node.value):
         return [tree.Pass(node)]
     value = body.expr(node.value, _known_type(body, node.targets[0]))
+    if any(isinstance(target, ast.Tuple | ast.List) for target in node.targets):
+        return one_by_one(body, node, node.targets, value)
     stored: tree.Expr | None = None
     targets: list[tree.Expr] = []
     for target in node.targets:
-        if isinstance(target, ast.Tuple | ast.List):
-            raise body.error(target, "VIP0912", "unpacking in a chained assignment is not there yet")
         place = place_for(body, target, value)
         fitted = _stored(body, value, place, target if len(node.targets) > 1 else node.value)
         if stored is None or isinstance(fitted, tree.Fit):
             if isinstance(stored, tree.Fit) and isinstance(fitted, tree.Fit) and stored.ty != fitted.ty:
-                raise body.error(node, "VIP0912", "chained assignment to different types is not there yet")
+                return one_by_one(body, node, node.targets, value)
             stored = fitted
         targets.append(place)
         bound(body, target, place, value)
     assert stored is not None
     return [tree.Assign(node, targets, stored)]
+
+
+def one_by_one(body: Body, node: ast.AST, targets: list[ast.expr], value: tree.Expr) -> list[tree.Stmt]:
+    """Stores a value that is read several times in one target after the other, each with its own checks."""
+    made: list[tree.Stmt] = []
+    if not isinstance(value, tree.Const | tree.Local):
+        held = body.hidden(f"_value_{len(body.func.locals)}", inferred(body, value, node), node)
+        first = tree.Local(held.type, node, held, interval=_interval(held.type))
+        made.append(tree.Assign(node, [first], store(body, value, held.type, node)))
+        value = first
+    for target in targets:
+        if isinstance(target, ast.Tuple | ast.List):
+            made.append(_unpack(body, node, target.elts, value))
+            continue
+        place = place_for(body, target, value)
+        made.append(tree.Assign(node, [place], _stored(body, value, place, target)))
+        bound(body, target, place, value)
+    return made
 
 
 def annotated(body: Body, node: ast.AnnAssign) -> list[tree.Stmt]:
@@ -122,10 +142,11 @@ def bind_walrus(body: Body, node: ast.expr) -> tree.Expr:
     assert isinstance(node, ast.NamedExpr)
     value = body.expr(node.value)
     name = node.target.id
-    if name in body.global_names:
-        raise body.error(node, "VIP0912", "a walrus on a global name is not there yet")
     place = place_for(body, node.target, value)
-    assert isinstance(place, tree.Local)
+    assert isinstance(place, tree.Local | tree.Global)
+    if isinstance(place, tree.Global) and not isinstance(place.ty, IntType | BoolType | FloatType):
+        raise body.error(node, "VIP0202", f"a walrus stores numbers in globals, {name} is {show(place.ty)}",
+                         "assign it in a statement of its own")
     fitted = store(body, value, place.ty, node.value)
     bound(body, node.target, place, value)
     made: tree.Expr = tree.Walrus(place.ty, node, place.var, fitted, interval=_interval(place.ty))
@@ -218,7 +239,7 @@ def _embedded_array(body: Body, target: ast.expr, value: ast.expr) -> bool:
     assert body.func.cls is not None
     field = body.func.cls.fields.get(target.attr)
     return field is not None and field.embedded and path_of(target.value) == body.func.params[0].name \
-        and isinstance(field.src, ast.AnnAssign) and field.src.value is value
+        and isinstance(field.src, ast.AnnAssign | ast.Assign) and field.src.value is value
 
 
 def _existing_place(body: Body, target: ast.expr) -> tree.Expr:
@@ -259,7 +280,7 @@ def _field_place(body: Body, target: ast.Attribute) -> tree.Expr:
         if obj.ty.decl.properties.get(target.attr):
             raise body.error(target, "VIP0215", f"{target.attr} is a property without a setter")
         raise body.error(target, "VIP0203", f"{show(obj.ty)} has no field {target.attr}",
-                         f"declare it in the class body: {target.attr}: T")
+                         f"declare it in the class body, {target.attr}: T, or in __init__, self.{target.attr}: T = ...")
     _check_writable(body, target, obj.ty, field)
     return tree.Field(field.type, target, obj, field, interval=_interval(field.type))
 
@@ -304,7 +325,7 @@ def _unpacked(body: Body, node: ast.expr, count: int) -> tree.Expr:
     return tree.Taken(TupleType((yielded.ty,) * count), node, iterator)
 
 
-def _unpack(body: Body, node: ast.Assign, targets: list[ast.expr], value: tree.Expr) -> tree.Stmt:
+def _unpack(body: Body, node: ast.AST, targets: list[ast.expr], value: tree.Expr) -> tree.Stmt:
     places: list[tree.Expr] = []
     fits: list[IntType | None] = []
     shape = _unpack_level(body, node, targets, value, places, fits)
@@ -312,7 +333,7 @@ def _unpack(body: Body, node: ast.Assign, targets: list[ast.expr], value: tree.E
     return tree.Unpack(node, places, fits, value, shape)
 
 
-def _unpack_level(body: Body, node: ast.Assign, targets: list[ast.expr], value: tree.Expr, places: list[tree.Expr],
+def _unpack_level(body: Body, node: ast.AST, targets: list[ast.expr], value: tree.Expr, places: list[tree.Expr],
                   fits: list[IntType | None]) -> tree.Shape:
     """One tuple of targets: the places in order; how they nest."""
     if not isinstance(value.ty, TupleType):

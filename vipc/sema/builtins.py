@@ -44,7 +44,6 @@ from vipc.sema.types import (
     ExcType,
     FloatType,
     IntType,
-    OptionalType,
     SpanType,
     StrType,
     TupleType,
@@ -118,8 +117,8 @@ def _only_in_for(body: Body, node: ast.Call) -> tree.Expr:
     raise body.error(node, "VIP0213", f"{name}(...) stands only after `for ... in`")
 
 
-def _not_yet(body: Body, node: ast.Call) -> tree.Expr:
-    raise body.error(node, "VIP0912", f"{ast.unparse(node.func)} is not there yet")
+def _no_tuple(body: Body, node: ast.Call) -> tree.Expr:
+    raise body.error(node, "VIP0212", "tuple(...) has a length that only running tells", "write the items: (a, b)")
 
 
 # ------------------------------------------------------------ conversions
@@ -189,9 +188,9 @@ def _writable(body: Body, node: ast.Call, obj: tree.Expr) -> Type:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else "this"
         raise body.error(node, "VIP0203", f"{show(obj.ty)} has no method {name}")
     elem = element_value(obj.ty.elem)
-    in_place = isinstance(obj.ty.elem, ClassType)
-    if in_place or not floats.is_number(elem) and not isinstance(elem, EnumType | OptionalType | ClassType):
-        raise body.error(node, "VIP0912", f"fill and copy_from of {show(obj.ty)} are not there yet", "write a loop")
+    if isinstance(obj.ty.elem, ClassType | ArrayType):
+        raise body.error(node, "VIP0215", f"elements of {show(obj.ty)} lie in place and are not replaced",
+                         "go through them in a loop, and change their parts")
     return elem
 
 
@@ -228,7 +227,7 @@ BUILTINS: Mapping[str, Callable[[Body, ast.Call], tree.Expr]] = {
     "builtins.sum": folding("sum"), "builtins.any": folding("any"), "builtins.all": folding("all"),
     "builtins.range": _only_in_for, "builtins.enumerate": _only_in_for, "builtins.zip": _only_in_for,
     "builtins.reversed": _only_in_for, "builtins.round": floats.rounded,
-    "builtins.chr": chr_call, "builtins.isinstance": isinstance_call, "builtins.tuple": _not_yet,
+    "builtins.chr": chr_call, "builtins.isinstance": isinstance_call, "builtins.tuple": _no_tuple,
     "conversion.integer": _to_integer, "conversion.bool": _to_bool, "conversion.float": floats.to_float,
     "conversion.str": _to_str,
     "conversion.bytes": _to_bytes,

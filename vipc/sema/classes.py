@@ -14,6 +14,7 @@ from vipc.sema.annotations import annotation, is_final
 from vipc.sema.constants import evaluate
 from vipc.sema.enum_methods import enum_method
 from vipc.sema.generics import class_template
+from vipc.sema.implied_fields import array_note, check_array, implied_type, is_implied
 from vipc.sema.inner_storage import is_inner, with_storage
 from vipc.sema.instance_names import symbol_name
 from vipc.sema.names import show
@@ -279,6 +280,7 @@ def _field(world: World, scope: Scope, name: str, note: ast.expr, value: ast.exp
         if symbol == Word("vipc.lang.array"):
             if not isinstance(ty, ArrayType):
                 raise world.error(scope, node, "VIP0201", f"array(...) is no {show(ty)}")
+            check_array(world, scope, value, ty)
             found.embedded = True
             found.lengths, found.items, found.fill = array_shape(world, scope, value)
         elif isinstance(ty, ClassType) and ty.decl.kind == "atomic":
@@ -316,7 +318,7 @@ def array_shape(world: World, scope: Scope,
 
 
 def _fields_of_init(world: World, scope: Scope, decl: ClassDecl, init: ast.FunctionDef) -> None:
-    """`self.x: T = value` anywhere in `__init__` declares x."""
+    """`self.x: T = value` anywhere in `__init__` declares x; so does `self.x = value` where the type is evident."""
     if not init.args.args:
         return
     me = init.args.args[0].arg
@@ -329,6 +331,25 @@ def _fields_of_init(world: World, scope: Scope, decl: ClassDecl, init: ast.Funct
                     decl.fields[name] = _field(world, scope, name, node.annotation, node.value if array else None, node)
                 except Refused:
                     continue
+            case ast.Assign(targets=[*targets], value=value):
+                for target in targets:
+                    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == me \
+                            and decl.kind in ("plain", "dataclass") and is_implied(decl, target.attr):
+                        _implied(world, scope, decl, init, node, target.attr, value)
+
+
+def _implied(world: World, scope: Scope, decl: ClassDecl, init: ast.FunctionDef, node: ast.Assign, name: str,
+             value: ast.expr) -> None:
+    try:
+        stored = array_note(world, scope, value) if len(node.targets) == 1 else None
+        ty = stored or implied_type(world, scope, init, value)
+        if ty is None:
+            return
+        decl.fields[name] = found = FieldDecl(name, ty, stored is not None, src=node)
+        if stored is not None and isinstance(value, ast.Call):
+            found.lengths, found.items, found.fill = array_shape(world, scope, value)
+    except Refused:
+        return
 
 
 def _register(world: World, scope: Scope, node: ast.AnnAssign, name: str) -> RegDecl:

@@ -19,6 +19,7 @@ from vipc.sema.constants import evaluate
 from vipc.sema.exception_classes import declare_exception
 from vipc.sema.generics import function_template, instance, type_variable
 from vipc.sema.hierarchy import own_functions
+from vipc.sema.implied_fields import check_array
 from vipc.sema.modules import is_known_outside
 from vipc.sema.reach import build_time_only
 from vipc.sema.resolve import member, resolve
@@ -354,6 +355,8 @@ def _annotated(world: World, scope: Scope, node: ast.AnnAssign, name: str, note:
         found = evaluate(world, scope, node.value)
         if found and isinstance(found.value, int):
             world.error(scope, node.value, "VIP0201", "float is expected, this is int", f"write {int(found.value)}.0")
+    if isinstance(declared, ArrayType) and node.value is not None:
+        check_array(world, scope, node.value, declared)
     scope.declared.add(name)
     _global(scope, GlobalVar(name, scope.module.name, declared, src=node))
 

@@ -313,7 +313,7 @@ class Flow:
                 return set()
             case tree.Walrus(var=var, value=inner) | tree.Bind(var=var, value=inner):
                 things = self.value(inner)
-                if is_reference(var.type):
+                if isinstance(var, LocalVar) and is_reference(var.type):
                     self.variables.setdefault(var, set()).update(things)
                 return things
         return self._place(expr)
@@ -339,6 +339,8 @@ class Flow:
                 elem = owner.ty.elem if isinstance(owner.ty, ArrayType | SpanType) else None
                 if isinstance(elem, RefType | OptionalType):
                     self._keep(self.load(things) if expr.name == "copy_from" else things, holders, expr.src)
+                elif elem is not None and is_reference(elem):
+                    self._keep(things | self.load(things) if expr.name == "copy_from" else things, holders, expr.src)
                 return set()
             case tree.Intrinsic(name="span_at" | "bytes_at" | "str_at" | "object_at"):
                 for child in children(expr):

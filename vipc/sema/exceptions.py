@@ -6,14 +6,15 @@ import ast
 
 from vipc.nodes import walk
 from vipc.sema import tree
-from vipc.sema.assignment import bind_name
+from vipc.sema.assignment import bind_name, one_by_one
 from vipc.sema.blocks import Block
-from vipc.sema.body import Body, Known, join, path_told
+from vipc.sema.body import Body, Known, join, path_told, type_interval
 from vipc.sema.classes import find_method
+from vipc.sema.conversion import is_integral
 from vipc.sema.names import show
 from vipc.sema.raising import make
 from vipc.sema.symbols import Refused
-from vipc.sema.types import NONE, ClassType, ExcDecl, ExcType, LocalVar
+from vipc.sema.types import NONE, ClassType, ExcDecl, ExcType, LocalVar, Type
 
 
 def raise_statement(body: Body, node: ast.stmt) -> list[tree.Stmt]:
@@ -173,6 +174,20 @@ def with_statement(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
     return _with(body, node, node.items, block)
 
 
+def _target(body: Body, target: ast.expr, ty: Type) -> tuple[LocalVar, list[tree.Stmt]]:
+    """The variable that takes the result of `__enter__`, and how the block stores it in a target that is none."""
+    if ty == NONE:
+        raise body.error(target, "VIP0201", "__enter__ returns nothing", "leave `as` out, or return self")
+    if isinstance(target, ast.Name) and target.id not in body.global_names \
+            and (target.id not in body.variables or body.variables[target.id].type == ty):
+        place = bind_name(body, target, ty, tree.OldValue(ty, target))
+        assert isinstance(place, tree.Local)
+        return place.var, []
+    entered = body.hidden(f"_entered_{len(body.func.locals)}", ty, target)
+    value = tree.Local(ty, target, entered, interval=type_interval(ty) if is_integral(ty) else None)
+    return entered, one_by_one(body, target, [target], value)
+
+
 def _with(body: Body, node: ast.With, items: list[ast.withitem], block: Block) -> list[tree.Stmt]:
     item, rest = items[0], items[1:]
     manager = body.expr(item.context_expr)
@@ -190,15 +205,9 @@ def _with(body: Body, node: ast.With, items: list[ast.withitem], block: Block) -
                          "catch the error with try and except")
     body.forget_fields()
     target: LocalVar | None = None
+    first: list[tree.Stmt] = []
     if item.optional_vars is not None:
-        if not isinstance(item.optional_vars, ast.Name):
-            raise body.error(item.optional_vars, "VIP0912", "this target of with is not there yet", "use a name")
-        sample = tree.OldValue(enter.result, item.optional_vars)
-        place = bind_name(body, item.optional_vars, enter.result, sample)
-        if not isinstance(place, tree.Local) or place.ty != enter.result:
-            raise body.error(item.optional_vars, "VIP0201", f"{show(enter.result)} is bound here, the name is "
-                             f"{show(place.ty)}")
-        target = place.var
-    inner = _with(body, node, rest, block) if rest else block(body, node.body)
+        target, first = _target(body, item.optional_vars, enter.result)
+    inner = [*first, *(_with(body, node, rest, block) if rest else block(body, node.body))]
     body.forget_fields()
     return [tree.With(node, manager, target, enter, exit_method, inner)]

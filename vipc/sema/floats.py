@@ -90,7 +90,7 @@ def to_float(body: Body, node: ast.Call) -> tree.Expr:
         except ValueError as problem:
             raise body.error(node, "VIP0219", str(problem)) from None
     if isinstance(value.ty, StrType):
-        raise body.error(node, "VIP0912", "float of a text that varies is not there yet", "read its digits in a loop")
+        raise body.error(node, "VIP0219", "float takes a text only as a constant", "read its digits in a loop: int(text), and a scale")
     if not is_number(value.ty):
         raise body.error(node, "VIP0201", f"float takes a number, this is {show(value.ty)}")
     return number(body, value)

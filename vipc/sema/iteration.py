@@ -180,7 +180,7 @@ def over(body: Body, node: ast.expr, value: tree.Expr) -> tuple[tree.Iter, Yield
         case ClassType():
             return _object(body, node, value)
         case _:
-            raise body.error(node, "VIP0911", f"{show(value.ty)} is nothing to loop over",
+            raise body.error(node, "VIP0213", f"{show(value.ty)} is nothing to loop over",
                              "loop over range, sequences, enumerate, zip, reversed, displays and comprehensions")
     return tree.IterSequence(value), yielded_as(ty)
 
@@ -200,7 +200,7 @@ def _object(body: Body, node: ast.expr, value: tree.Expr) -> tuple[tree.Iter, Yi
     """An object with `__iter__`, whose iterator has `__next__`."""
     maker = own_method(body, node, "__iter__", value)
     if maker is None or not isinstance(maker.ty, ClassType) or find_method(maker.ty.decl, "__next__") is None:
-        raise body.error(node, "VIP0911", f"{show(value.ty)} has no __iter__ that gives an iterator",
+        raise body.error(node, "VIP0213", f"{show(value.ty)} has no __iter__ that gives an iterator",
                          "define __iter__ and __next__")
     var = body.hidden(f"_iterator_{len(body.func.locals)}", maker.ty, node)
     step = own_method(body, node, "__next__", tree.Local(maker.ty, node, var))

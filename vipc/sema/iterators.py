@@ -26,13 +26,13 @@ def iterator_loop(body: Body, node: ast.For, value: tree.Expr, block: Block) -> 
     """The statements of a `for` over an object; narrowings of what the loop re-binds were forgotten by the caller."""
     maker = own_method(body, node.iter, "__iter__", value)
     if maker is None or not isinstance(maker.ty, ClassType):
-        raise body.error(node.iter, "VIP0911", f"{show(value.ty)} has no __iter__ that gives an iterator",
+        raise body.error(node.iter, "VIP0213", f"{show(value.ty)} has no __iter__ that gives an iterator",
                          "define __iter__ and __next__")
     var = body.hidden(f"_iterator_{len(body.func.locals)}", maker.ty, node.iter)
     first = tree.Assign(node, [tree.Local(maker.ty, node.iter, var)], maker)
     step = own_method(body, node.iter, "__next__", tree.Local(maker.ty, node.iter, var))
     if step is None:
-        raise body.error(node.iter, "VIP0911", f"{show(maker.ty)} has no __next__", "define it")
+        raise body.error(node.iter, "VIP0213", f"{show(maker.ty)} has no __next__", "define it")
     before = body.known
     unpacked: list[tree.Stmt] = []
     if isinstance(node.target, ast.Name):

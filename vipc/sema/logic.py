@@ -32,6 +32,7 @@ from vipc.sema.types import (
     IntType,
     NoneType,
     OptionalType,
+    RefType,
     SpanType,
     StrType,
     TupleType,
@@ -300,7 +301,7 @@ def comparable_pair(body: Body, node: ast.AST, op: str, left: Type, right: Type)
     if _bytes_like(left) and _bytes_like(right):
         return
     if equality and isinstance(left, SpanType | ArrayType) and isinstance(right, SpanType | ArrayType) \
-            and left.elem == right.elem and isinstance(left.elem, IntType | BoolType | EnumType):
+            and left.elem == right.elem and _comparable_element(left.elem):
         return
     if isinstance(left, TupleType) and isinstance(right, TupleType):
         for one, other in zip(left.items, right.items, strict=False):
@@ -314,6 +315,16 @@ def comparable_pair(body: Body, node: ast.AST, op: str, left: Type, right: Type)
                              "test for None first, or compare references: `is`")
         return
     raise body.error(node, "VIP0202", f"{op} is not defined for {show(left)} and {show(right)}")
+
+
+def _comparable_element(ty: Type) -> bool:
+    """Whether sequences of such elements are compared: by their values, or as references."""
+    if isinstance(ty, ArrayType):
+        return _comparable_element(ty.elem)
+    value = ty.of if isinstance(ty, RefType) else ty
+    if isinstance(ty, RefType | OptionalType):
+        return isinstance(value, ClassType | OptionalType) and not _has_equality(value)
+    return isinstance(ty, IntType | BoolType | EnumType | FloatType | StrType | BytesType | FuncType)
 
 
 def _has_equality(ty: Type) -> bool:

@@ -225,6 +225,9 @@ def _member(body: Body, node: ast.Attribute) -> tree.Expr:
             shown = method_of_error(exc, node.attr)
             if shown is not None and "property" in shown.flags:
                 return tree.Call(shown.result, node, shown, [obj], [0], interval=_interval(shown.result))
+    if isinstance(obj.ty, ExcType) and node.attr == "args":
+        raise body.error(node, "VIP0203", "what is in args depends on where the error was raised",
+                         "print the error, or declare a class whose __init__ keeps what you need in fields")
     raise body.error(node, "VIP0203", f"{show(obj.ty)} has no attribute {node.attr}")
 
 

@@ -13,6 +13,7 @@ from vipc.sema import assignment, exceptions, heap, loops, matching, tree
 from vipc.sema.annotations import is_final
 from vipc.sema.blocks import Block
 from vipc.sema.body import Body, Known, join
+from vipc.sema.constants import evaluate
 from vipc.sema.conversion import store
 from vipc.sema.fields import assign_all, check_complete
 from vipc.sema.item_removal import item_removal
@@ -87,8 +88,7 @@ def statement(body: Body, node: ast.stmt) -> list[tree.Stmt]:
     handler = STATEMENTS.get(type(node))
     if handler is None:
         code, help = _REFUSED.get(type(node), ("VIP0212", ""))
-        when = "is not there yet" if code.startswith("VIP09") else "is not part of the language"
-        raise body.error(node, code, f"{construct(node)} {when}", help)
+        raise body.error(node, code, f"{construct(node)} is not part of the language", help)
     return handler(body, node)
 
 
@@ -179,18 +179,25 @@ def _is_none(node: ast.expr) -> bool:
 
 def _assert(body: Body, node: ast.stmt) -> list[tree.Stmt]:
     assert isinstance(node, ast.Assert)
+    message = None
+    if node.msg is not None and not any(isinstance(part, ast.Name) and body.is_local(part.id) for part in walk(node.msg)):
+        message = evaluate(body.world, body.scope, node.msg)
+    if node.msg is not None and not (message is not None and isinstance(message.value, str)):
+        return _assert_with(body, node, node.msg)
     condition = test(body, node.test)
-    text: str | None = None
-    if node.msg is not None:
-        message = body.expr(node.msg) if not isinstance(node.msg, ast.JoinedStr) else None
-        if not isinstance(message, tree.Const) or not isinstance(message.value, str):
-            raise body.error(node.msg, "VIP0912", "an assertion with a computed text is not there yet",
-                             "write a constant string")
-        text = message.value
+    text = str(message.value) if message is not None else None
     assume(body, node.test, True)
     if isinstance(condition, tree.Const) and not condition.value:
         body.known = None
     return [tree.Assert(node, condition, text)]
+
+
+def _assert_with(body: Body, node: ast.Assert, message: ast.expr) -> list[tree.Stmt]:
+    """`assert test, number`: an error is raised with that payload, as CPython does it."""
+    failed = ast.copy_location(ast.UnaryOp(ast.Not(), node.test), node.test)
+    made = ast.copy_location(ast.Call(ast.copy_location(ast.Name("AssertionError", ast.Load()), node), [message], []), message)
+    raising = ast.copy_location(ast.Raise(made, None), node)
+    return _if(body, ast.copy_location(ast.If(failed, [raising], []), node))
 
 
 def _global(body: Body, node: ast.stmt) -> list[tree.Stmt]:

@@ -28,6 +28,7 @@ from vipc.sema.types import (
     FloatType,
     FuncDecl,
     IntType,
+    LocalVar,
     StrType,
     TupleType,
     Type,
@@ -184,7 +185,7 @@ def _of_objects(body: Body, node: ast.expr, value: tree.Expr, conversion: str, s
 
 def _first_read(value: tree.Expr, conversion: str) -> tree.Expr | None:
     """The text of an object, which a walrus may bind where it is read first."""
-    if not isinstance(value, tree.Walrus):
+    if not isinstance(value, tree.Walrus) or not isinstance(value.var, LocalVar):
         return object_text(value, conversion)
     made = object_text(tree.Local(value.ty, value.src, value.var), conversion)
     if isinstance(made, tree.IfExp):
@@ -193,7 +194,7 @@ def _first_read(value: tree.Expr, conversion: str) -> tree.Expr | None:
 
 
 def _tuple_pieces(node: ast.AST, value: tree.Expr) -> list[Piece]:
-    if not isinstance(value, tree.Walrus):
+    if not isinstance(value, tree.Walrus) or not isinstance(value.var, LocalVar):
         return repr_pieces(value)
     bind = tree.Bind(BOOL, node, value.var, value.value)
     made = repr_pieces(tree.Local(value.ty, node, value.var))

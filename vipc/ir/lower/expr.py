@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from vipc.ir.float_words import float_bits
 from vipc.ir.layout import word_count
-from vipc.ir.lower import arith, calls, comprehensions, floats, heap, intrinsics, places, tables, text, texts, tuples
+from vipc.ir.lower import arith, calls, comprehensions, equality, floats, heap, intrinsics, places, tables, text, texts, tuples
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval, sign_of
 from vipc.ir.lower.runtime_abi import DESCRIPTOR_OFFSET
@@ -22,6 +22,7 @@ from vipc.sema.types import (
     ExcDecl,
     FloatType,
     IntType,
+    LocalVar,
     OptionalType,
     SpanType,
     StrType,
@@ -77,7 +78,10 @@ def _lower(f: Lowering, e: tree.Expr) -> list[int]:
             return f.merge([lambda: lower(f, then), lambda: lower(f, other)], [yes, no])
         case tree.Walrus(var=var, value=value):
             words = lower(f, value)
-            f.write_local(var, words)
+            if isinstance(var, LocalVar):
+                f.write_local(var, words)
+            else:
+                places.assign(f, tree.Global(var.type, e.src, var), words)
             return words
         case tree.Convert(operand=operand):
             return [convert(f, e.ty, single(lower(f, operand)))]
@@ -243,6 +247,9 @@ def compare_pair(f: Lowering, op: str, left: tree.Expr, a: Sequence[int], right:
         return tuples.compare(f, op, left, a, right, words)
     if FLOAT in (left.ty, right.ty):
         return floats.compare(f, op, left, a[0], right, words[0])
+    if isinstance(left.ty, (ArrayType, SpanType)) and equality.is_own(left.ty.elem):
+        alike = equality.equal(f, left.ty.elem, a, words, left.src)
+        return alike if op == "==" else b.emit("xor", (alike, b.const(1)))
     if len(a) == 2 and len(words) == 2:
         return _compare_views(f, op, left.ty, a, words)
     if not a or not words:                               # None against None or a reference

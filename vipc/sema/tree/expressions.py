@@ -138,9 +138,9 @@ class IfExp(Expr):
 
 @dataclass(eq=False, slots=True)
 class Walrus(Expr):
-    """`(name := value)`."""
+    """`(name := value)`; a global name holds a number."""
 
-    var: LocalVar
+    var: LocalVar | GlobalVar
     value: Expr
 
 
