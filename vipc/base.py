@@ -15,9 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vipc.sema.check import check_base
+from vipc.diagnostics import Sink
+from vipc.sema import tree
+from vipc.sema.check import check_base, check_program
 from vipc.sema.modules import Loader
 from vipc.sema.symbols import World
+from vipc.sema.unsuited import Unsuited
 from vipc.sources import sources_digest
 from vipc.syntax.cache import CACHE, load, store
 
@@ -31,6 +34,17 @@ class Kept:
 
 
 _kept: dict[Path, Kept] = {}
+
+
+def check_with_base(common: Sequence[str], roots: Sequence[str], loader: Loader, freestanding: bool = False,
+                    ) -> tuple[tree.Program, Sink]:
+    """The program of the modules `roots` and those that it has in common with others, and what there is to say of it."""
+    sink, modules = Sink(), [*common, *roots]
+    try:
+        return check_program(modules, loader, sink, freestanding, base=base_world(common, loader, freestanding)), sink
+    except Unsuited:
+        sink = Sink()
+        return check_program(modules, loader, sink, freestanding), sink
 
 
 def base_world(roots: Sequence[str], loader: Loader, freestanding: bool, folder: Path = CACHE) -> World | None:

@@ -40,6 +40,11 @@ _made: dict[str, Entry] = {}
 """What jobs of this process compiled last: programs have the run time and much of the library in common."""
 
 
+def forget() -> None:
+    """After a change of the compiler within the process."""
+    _made.clear()
+
+
 class CodeCache:
     """The entries of one job; `name` says which (roots, target, level)."""
 

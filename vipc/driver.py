@@ -123,22 +123,14 @@ def module_name(file: Path) -> str:
 
 def check(job: Job, times: Times | None = None) -> tuple[tree.Program, Sink]:
     """The typed program. Raises CompileError."""
-    from vipc.base import base_world
-    from vipc.sema.check import check_program
+    from vipc.base import check_with_base
     from vipc.sema.modules import Loader
     from vipc.sema.runtime_modules import RUNTIME_MODULES
-    from vipc.sema.unsuited import Unsuited
     from vipc.syntax.trees import parse_kept
 
-    sink, common = Sink(), [*RUNTIME_MODULES, *job.common]
     with timed(times, "types"):
         loader = Loader(job.search, timing(times, "types: of it parsing", parse_kept))
-        try:
-            world = base_world(common, loader, job.freestanding)
-            program = check_program([*common, *job.roots], loader, sink, job.freestanding, base=world)
-        except Unsuited:
-            sink = Sink()
-            program = check_program([*common, *job.roots], loader, sink, job.freestanding)
+        program, sink = check_with_base([*RUNTIME_MODULES, *job.common], job.roots, loader, job.freestanding)
     sink.check()
     return program, sink
 

@@ -11,7 +11,7 @@ from types import CodeType, FunctionType
 import pytest
 
 from tests.mutation.mutations import HEAD, MUTATIONS, Mutation
-from vipc.codecache import CodeCache
+from vipc.codecache import CodeCache, forget
 from vipc.driver import check, compile_ir, freestanding_job, link_job, lower
 from vipc.emulate import call_export
 from vipc.link.elf import elf_bytes
@@ -55,6 +55,7 @@ def functions(old: dict[str, object], new: dict[str, object], module: str) -> It
 
 def shown(mutation: Mutation, folder: Path) -> str:
     """What the program gives, compiled at -O2 and without a cache."""
+    forget()
     file = folder / "program.py"
     file.write_text(HEAD + mutation.program)
     job = freestanding_job(file)
@@ -78,4 +79,6 @@ def test_mutation(mutation: Mutation, tmp_path: Path) -> None:
             wrong = shown(mutation, tmp_path)
         except Exception as error:
             wrong = f"the compiler fails: {error}"
+        finally:
+            forget()
     assert wrong != mutation.shown, f"nothing notices: {mutation.name}"

@@ -18,8 +18,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vipc.base import base_world
-from vipc.codecache import CodeCache, Entry
+from vipc.base import check_with_base
+from vipc.codecache import CodeCache, Entry, forget
 from vipc.collection import no_collection
 from vipc.diagnostics import CompileError, Sink
 from vipc.driver import Job, compile_ir, emulated_job, link_job, lower
@@ -27,10 +27,8 @@ from vipc.emulate import Image, load, run_image
 from vipc.ir.core import Function
 from vipc.link.elf import elf_bytes
 from vipc.sema import tree
-from vipc.sema.check import check_program
 from vipc.sema.modules import Loader
 from vipc.sema.runtime_modules import RUNTIME_MODULES
-from vipc.sema.unsuited import Unsuited
 from vipc.syntax.parse import parse
 
 BATCH = "program_batch"
@@ -111,12 +109,7 @@ def _run_files(folder: Path, names: list[str]) -> Results:
 
 def _checked(job: Job, folder: Path) -> tuple[tree.Program | None, Sink]:
     """The typed programs; none of their trees is kept on disk."""
-    sink, loader = Sink(), Loader([folder], parse)
-    try:
-        program = check_program([*COMMON, *job.roots], loader, sink, base=base_world(COMMON, loader, False))
-    except Unsuited:
-        sink = Sink()
-        program = check_program([*COMMON, *job.roots], loader, sink)
+    program, sink = check_with_base(COMMON, job.roots, Loader([folder], parse))
     return (None if sink.errors else program), sink
 
 
@@ -170,6 +163,7 @@ _KEPT = {level: _RunTimeCode() for level in LEVELS}
 
 def forget_run_time() -> None:
     """After a change of the compiler within the process: compile the run time anew."""
+    forget()
     _KEPT.update({level: _RunTimeCode() for level in LEVELS})
 
 
