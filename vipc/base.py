@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from vipc.cache import CACHE, load, store
 from vipc.diagnostics import Sink
 from vipc.sema import tree
 from vipc.sema.check import check_base, check_program
@@ -22,7 +23,6 @@ from vipc.sema.modules import Loader
 from vipc.sema.symbols import World
 from vipc.sema.unsuited import Unsuited
 from vipc.sources import sources_digest
-from vipc.syntax.cache import CACHE, load, store
 
 
 @dataclass(frozen=True, slots=True)

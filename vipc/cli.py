@@ -1,4 +1,4 @@
-"""The `vipc` command: check, build, run, inspect, explain.
+"""The `vipc` command: check, build, run, inspect, explain, cache.
 
 Results go to stdout, diagnostics to stderr. Exit status: 0 done; 1 refused, with diagnostics; 2 wrong usage; 70 an
 internal error, which names the function being compiled. `run` passes on the program's own status.
@@ -37,6 +37,19 @@ def check(files: Files, as_json: Json = False) -> None:
         _, sink = check(emulated_job(file))
         for warning in sink.diagnostics:
             _show(warning, file.resolve().parent, as_json)
+
+
+@app.command()
+def cache(
+    limit: Annotated[int | None, typer.Option("--limit", min=0, metavar="MIB", help="Remove what was not used for longest until "
+                                              "at most so many MiB are left; 0 removes all.")] = None,
+) -> None:
+    """Show what is kept between runs under build/cache, and remove some of it. It can always be removed."""
+    from vipc.cache import CACHE, LIMIT, prune
+
+    pruned = prune(CACHE, LIMIT if limit is None else limit << 20)
+    typer.echo(f"{pruned.left} files, {pruned.left_bytes / (1 << 20):.1f} MiB in {CACHE}; removed {pruned.removed} files, "
+               f"{pruned.removed_bytes / (1 << 20):.1f} MiB")
 
 
 @app.command()

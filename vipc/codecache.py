@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vipc.a64.emit import EmittedFunction
+from vipc.cache import CACHE, load, store
 from vipc.ir.core import Function
 from vipc.link.stack import Frame
 from vipc.opt.info import ProgramInfo
 from vipc.opt.program import Summary
 from vipc.sources import sources_digest
-from vipc.syntax.cache import CACHE, load, store
 
 
 @dataclass(slots=True)

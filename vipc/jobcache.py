@@ -10,9 +10,9 @@ import hashlib
 import pickle
 from pathlib import Path
 
+from vipc.cache import CACHE, load, store
 from vipc.driver import Compiled, Job, compile_job
 from vipc.sources import sources_digest
-from vipc.syntax.cache import CACHE, load, store
 
 
 def compile_kept(job: Job, folder: Path = CACHE) -> Compiled:

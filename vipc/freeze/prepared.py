@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from vipc.cache import CACHE, load, store
 from vipc.hosted.code import hosted_code
 from vipc.sema import tree
 from vipc.sema.tree.parts import NODE_FIELDS, NODES
 from vipc.sema.types import FuncDecl
-from vipc.syntax.cache import CACHE, load, store
 
 
 @dataclass(frozen=True, slots=True)

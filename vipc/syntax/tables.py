@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vipc.syntax.cache import CACHE, load, store
+from vipc.cache import CACHE, load, store
 
 GRAMMAR = Path(__file__).resolve().parents[1] / "grammar.lark"
 STARTS = ("top_statement", "field")

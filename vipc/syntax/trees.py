@@ -14,8 +14,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from vipc.cache import CACHE, load, store
 from vipc.diagnostics import Sink
-from vipc.syntax.cache import CACHE, load, store
 from vipc.syntax.parse import parse
 from vipc.syntax.tables import GRAMMAR
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from vipc.cache import load, store
 from vipc.diagnostics import Sink
 from vipc.syntax import trees
-from vipc.syntax.cache import load, store
 from vipc.syntax.tables import GRAMMAR, load_tables, make_tables
 from vipc.syntax.trees import parse_kept
 
