@@ -90,7 +90,7 @@ def frame_of(f: Function, emitted: EmittedFunction) -> Frame:
     insts = [inst for block in f.blocks.values() for inst in block.insts]
     indirect = dict.fromkeys(f"{len(inst.args) - 1}>{len(inst.dst)}" for inst in insts if inst.op == "calli")
     takes = dict.fromkeys(str(inst.imm[0]) for inst in insts if inst.op == "addr")
-    late = TRAP_RECORD if any(row.trap_text is not None for row in emitted.rows) else 0
+    late = TRAP_RECORD if f.traps == "raise" and any(row.trap_text is not None for row in emitted.rows) else 0
     return Frame(emitted.frame_size + late, emitted_calls(emitted.text),
                  f"{len(f.blocks[f.entry].params)}>{f.results}", tuple(indirect), tuple(takes))
 

@@ -239,6 +239,9 @@ class _Machine:
     def _frames(self, pc: int) -> Iterable[int]:
         """The address stopped at, and the return addresses of the frames above it."""
         yield pc
+        row = self.image.row(pc, exact=False)
+        if row is not None and row.leaf:
+            yield self.uc.reg_read(X[30])
         record = self.uc.reg_read(X[29])
         while record and STACK_TOP - STACK_SIZE <= record <= STACK_TOP - 16:
             above, address = struct.unpack("<QQ", self.uc.mem_read(record, 16))

@@ -29,7 +29,7 @@ from vipc.regalloc.moves import Move, sequence_moves
 BRK_BASE = 1 << 14
 NO_REGISTER = 31
 LATE_RECORD = ("stp x29, x30, [sp, #-16]!", "mov x29, sp")
-"""A function without frame record makes one before its trap, so that a traceback shows the caller too."""
+"""A function without frame record makes one before it calls for a trap."""
 
 LATE_RECORD_GONE = "ldp x29, x30, [sp], #16"
 
@@ -44,7 +44,7 @@ _TEST_INVERSE = {"cbz": "cbnz", "cbnz": "cbz", "tbz": "tbnz", "tbnz": "tbz"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line table row: `trap_text` is None but for traps. `leaf`: at the start of a function without frame record."""
+    """A line table row: `trap_text` is None but for traps. `leaf`: without frame record here."""
 
     loc: Loc
     trap_text: str | None = None
@@ -79,6 +79,7 @@ class _Emitter:
         self.rows: list[Row] = []
         self.stubs = 0
         self.access_row = -1                    # where in `lines` the last row of an access stands
+        self.exit_at = -1                       # where in `lines` the first way out with the frame begins
         self.exit_wanted = False
         self.raised_wanted = False
         self.bare_wanted = False
@@ -118,8 +119,8 @@ class _Emitter:
                 if marked:
                     self._mark(inst)
                 self._inst(inst, following)
-        self._error_exit()
         self._drop_access_row()
+        self._error_exit()
         self.lines += self.tail
         return self._result()
 
@@ -272,6 +273,8 @@ class _Emitter:
         self.access_row = -1
 
     def _leave(self, lines: list[str]) -> None:
+        if self.framed and lines is self.lines and self.exit_at < 0:
+            self.exit_at = len(lines)
         if self.frame.checks_error:
             self._uncaught(lines)
         if self.framed:
@@ -297,14 +300,20 @@ class _Emitter:
             self._leave_late(False)
             self.tail.append("ret")
         self.framed = True
-        if self.exit_wanted:
-            exit_: list[str] = []
-            self.marks.at(exit_, self.mf.loc, self.body_rule)
-            self._leave(exit_)
-            if self.raised_wanted:
-                self.tail.append(".Lraised:")
-                self._leave_late(True)
-            self.tail += [".Lerror:", *exit_]
+        if self.raised_wanted:
+            self.tail.append(".Lraised:")
+            self._leave_late(True)
+            self.tail.append("b .Lerror")
+        if not self.exit_wanted:
+            return
+        if self.exit_at >= 0:
+            self.lines.insert(self.exit_at, ".Lerror:")
+            return
+        if self.tail and self.tail[-1] == "b .Lerror":
+            self.tail.pop()
+        self.tail.append(".Lerror:")
+        self.marks.at(self.tail, self.mf.loc, self.body_rule)
+        self._leave(self.tail)
 
     def _leave_late(self, framed: bool) -> None:
         """Leave the record that was made late."""
@@ -399,9 +408,7 @@ class _Emitter:
         if inst.exact:
             lines.append(f"orr x16, {NAMES[numbers[0]]}, #{inst.exact:#x}")
             numbers[0] = X16
-        if not has_record:
-            self._frame_lines(lines, LATE_RECORD, self._tracker(self.framed))
-        self._row(lines, inst.loc, trap.text, trap.signs)
+        self._row(lines, inst.loc, trap.text, trap.signs, leaf=not has_record)
         lines.append(f"brk #{BRK_BASE | BY_KEY[trap.key].code << 10 | numbers[0] << 5 | numbers[1]}")
 
 

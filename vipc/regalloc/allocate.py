@@ -13,6 +13,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 
+from vipc.a64.literals import MASK64, word_lines
 from vipc.a64.mir import MachineFunction, MInst, Slot
 from vipc.a64.opcodes import REMATERIALISED
 from vipc.a64.registers import ALLOCATABLE, CALLEE_SAVED, FIRST_VIRTUAL, ZR
@@ -21,6 +22,8 @@ from vipc.regalloc.moves import Location, Move, sequence_moves
 from vipc.regalloc.ranges import Ranges, compute_ranges
 
 INFINITE = float("inf")
+FRAME_COST = 2.0
+"""What a slot costs besides its accesses: there may be no frame without it."""
 SAVE_COST = 2.0
 """What saving and restoring a callee-saved register costs, in loads and stores."""
 
@@ -136,15 +139,22 @@ class _Allocator:
             cost = sum([frequency[index] for index in indices])
             maker = self.makers.get(members[0])
             if maker is not None and self._has_one_definition(members[0], indices):
-                interval.remat = self.insts[maker]
-                cost -= frequency[maker]
-                if interval.remat.op == "addr":
-                    cost *= 2
+                cost = self._weigh_constant(interval, self.insts[maker], frequency[maker], cost - frequency[maker])
         else:
             cost = sum([frequency[index] for member in members for index in places.get(member, ())])
         interval.cost = cost
         size = interval.bits.bit_count()
         interval.weight = cost / size if size > 2 else INFINITE
+
+    def _weigh_constant(self, interval: Interval, maker: MInst, once: float, uses: float) -> float:
+        """What it costs not to have a constant in a register: it is made again at each use, or kept in a slot if that is
+        cheaper."""
+        length = instructions_of(maker)
+        kept = uses + once * (length + 1) + FRAME_COST
+        if kept < uses * length:
+            return kept
+        interval.remat = maker
+        return uses * length
 
     def _has_one_definition(self, reg: int, indices: Sequence[int]) -> bool:
         return len([index for index in indices if reg in self.insts[index].defs]) == 1
@@ -348,6 +358,15 @@ class _Allocator:
 def rewritten(inst: MInst, defs: list[int], uses: list[int]) -> MInst:
     """The instruction with other operands."""
     return MInst(inst.op, defs, uses, inst.imm, inst.loc, [], inst.targets, inst.trap, (), None, inst.volatile, inst.exact, inst)
+
+
+def instructions_of(maker: MInst) -> int:
+    """How many instructions make a constant."""
+    if maker.op == "const":
+        value = maker.imm[0]
+        assert isinstance(value, int)
+        return len(word_lines(value & MASK64, "", ""))
+    return 2 if maker.op == "addr" else 1
 
 
 def make_at(goal: Location, remat: MInst) -> list[MInst]:

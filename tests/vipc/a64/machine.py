@@ -161,8 +161,10 @@ class Program:
         return result
 
     def frames(self) -> list[int]:
-        """The address of the last `brk`, and the return addresses that a walk along x29 finds."""
+        """The address of the last `brk`, and the return addresses: in x30 where its row says so, and along x29."""
         found, record = [self.pc], self.uc.reg_read(X[29])
+        if self.code.row_at[self.pc].leaf:
+            found.append(self.uc.reg_read(X[30]))
         while STACK <= record < STACK + STACK_SIZE:
             record, address = struct.unpack("<2Q", self.uc.mem_read(record, 16))
             found.append(address)
