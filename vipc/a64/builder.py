@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vipc.a64.join import join_branches
 from vipc.a64.mir import FrameObject, MachineFunction, MImm, MInst, Slot, Trap
 from vipc.a64.narrow import Widths, find_widths, without_extensions
 from vipc.a64.registers import FIRST_VIRTUAL, ZR
@@ -39,6 +40,7 @@ class Builder:
     """See the module's text."""
 
     def __init__(self, f: Function) -> None:
+        f = join_branches(f)
         self.mf = MachineFunction(f.name, {}, f.next_value + FIRST_VIRTUAL, f.traps, f.attrs, f.section, f.loc)
         self.dom: Dominators = dominators(f)
         self.widths: Widths = find_widths(f, self.dom.order)
@@ -69,6 +71,7 @@ class Builder:
         self.out: list[MInst] = []
         self.needed: set[int] = set()
         self.load_as: dict[int, tuple[str, int]] = {}   # a load's value: the type to load and its register instead
+        self.quotients: dict[int, int] = {}             # a remainder's value: the register of the quotient to make with it
         self.hoisted: dict[int, list[MInst]] = {}       # constants to make at the end of a block
         self._hoisted_at: dict[tuple[Key, int], int] = {}
         self._pending: dict[Key, tuple[int, int]] = {}  # constant: its register and place in `out`
@@ -145,6 +148,14 @@ class Builder:
             at -= 1
         return insts[at] if at >= 0 else None
 
+    def partner(self, inst: Inst, op: str) -> tuple[int, bool] | None:
+        """The value of the division with the same operands in this block, and whether it comes first."""
+        insts = self.f.blocks[self.block].insts
+        for at, other in enumerate(insts):
+            if other.op == op and other.args == inst.args:
+                return other.dst[0], at < self.at
+        return None
+
     def shifted(self, value: int, kinds: tuple[str, ...] = ("lsl", "lsr", "asr")) -> Shifted | None:
         """A foldable shift by a constant 1..63."""
         inst = self.fold(value, "shl", "lshr", "ashr", "mul")
@@ -163,6 +174,11 @@ class Builder:
     def is_u32(self, value: int) -> bool:
         """Are the upper 32 bits certainly zero?"""
         return value in self.widths.small
+
+    def is_u16(self, value: int) -> bool:
+        """Are all but the low 16 bits certainly zero?"""
+        inst = self.defs.get(value)
+        return inst is not None and inst.op in ("load", "vload", "ext") and inst.imm[0] in ("u8", "u16")
 
     # Operands
 

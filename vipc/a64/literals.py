@@ -54,7 +54,19 @@ def word_lines(value: int, x: str, w: str) -> tuple[str, ...]:
     ones = sum(part == 0xFFFF for part, _ in parts)
     if max(zeros, ones) < 3 and is_bitmask(value, 64):
         return (f"orr {x}, xzr, #{value:#x}",)
-    return _move_lines(parts, x, "movn" if ones > zeros else "movz")
+    lines = _move_lines(parts, x, "movn" if ones > zeros else "movz")
+    return _masked_lines(parts, x) or lines if len(lines) > 2 else lines
+
+
+def _masked_lines(parts: list[tuple[int, int]], x: str) -> tuple[str, ...]:
+    """A bitmask immediate that differs from the word in 16 bits, and these; nothing when there is none."""
+    value = sum(part << shift for part, shift in parts)
+    for part, shift in parts:
+        for other in (*(p for p, _ in parts), 0, 0xFFFF):
+            near = value & ~(0xFFFF << shift) | other << shift
+            if is_bitmask(near, 64):
+                return f"orr {x}, xzr, #{near:#x}", f"movk {x}, #{part:#x}" + (f", lsl #{shift}" if shift else "")
+    return ()
 
 
 def _word32_lines(value: int, w: str) -> tuple[str, ...]:

@@ -38,8 +38,8 @@ def _both_widths() -> list[MOp]:
             row(f"{op}_rih", 1, f"{op} {d}, {a}, #{{2}}, lsl #12")
         for op in ("and", "orr", "eor"):
             row(f"{op}_ri", 1, f"{op} {d}, {a}, #{{2}}")
-        for op in ("mul", "lslv", "lsrv", "asrv", "udiv", "sdiv"):
-            name = {"lslv": "lsl", "lsrv": "lsr", "asrv": "asr"}.get(op, op)
+        for op in ("mul", "mneg", "rorv", "lslv", "lsrv", "asrv", "udiv", "sdiv"):
+            name = {"lslv": "lsl", "lsrv": "lsr", "asrv": "asr", "rorv": "ror"}.get(op, op)
             row(op, 2, f"{name} {d}, {a}, {b}")
         for op in ("madd", "msub"):
             row(op, 3, f"{op} {d}, {a}, {b}, {c}")
@@ -115,6 +115,7 @@ _ROWS = [
     MOp("add_re_w", 1, 2, "add {0.w}, {1.w}, {2.w}, {3} #{4}"),
     MOp("sub_re_w", 1, 2, "sub {0.w}, {1.w}, {2.w}, {3} #{4}"),
     MOp("cmp_rs", 0, 2, "cmp {0}, {1}, {2} #{3}"),
+    MOp("cmn_rr", 0, 2, "cmn {0}, {1}"),
     MOp("cmp_re", 0, 2, "cmp {0}, {1.w}, {2}"),
     MOp("cmp_rih", 0, 1, "cmp {0}, #{1}, lsl #12"),
     MOp("cmn_rih", 0, 1, "cmn {0}, #{1}, lsl #12"),
@@ -126,9 +127,15 @@ _ROWS = [
     MOp("umull", 1, 2, "umull {0}, {1.w}, {2.w}"),
     MOp("smull", 1, 2, "smull {0}, {1.w}, {2.w}"),
     MOp("umaddl", 1, 3, "umaddl {0}, {1.w}, {2.w}, {3}"),
+    MOp("smaddl", 1, 3, "smaddl {0}, {1.w}, {2.w}, {3}"),
+    MOp("umsubl", 1, 3, "umsubl {0}, {1.w}, {2.w}, {3}"),
+    MOp("smsubl", 1, 3, "smsubl {0}, {1.w}, {2.w}, {3}"),
+    MOp("umnegl", 1, 2, "umnegl {0}, {1.w}, {2.w}"),
+    MOp("smnegl", 1, 2, "smnegl {0}, {1.w}, {2.w}"),
     MOp("sxtb", 1, 1, "sxtb {0}, {1.w}"),
     MOp("sxth", 1, 1, "sxth {0}, {1.w}"),
     MOp("sxtw", 1, 1, "sxtw {0}, {1.w}"),
+    MOp("rev16_w", 1, 1, "rev16 {0.w}, {1.w}"),
     MOp("uxtb", 1, 1, "and {0.w}, {1.w}, #255"),
     MOp("uxth", 1, 1, "and {0.w}, {1.w}, #65535"),
     MOp("uxtw", 1, 1, "mov {0.w}, {1.w}"),

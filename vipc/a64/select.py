@@ -23,6 +23,7 @@ from vipc.a64.select_compare import (
     lower_check_fit,
     lower_check_index,
     lower_cmp,
+    lower_logic,
     lower_mul_c,
     lower_select,
 )
@@ -36,7 +37,7 @@ from vipc.a64.select_control import (
     lower_err_set,
     lower_terminator,
 )
-from vipc.a64.select_divide import lower_floordiv, lower_floormod, lower_umod
+from vipc.a64.select_divide import lower_floordiv, lower_floormod, lower_udiv, lower_umod
 from vipc.a64.select_float import LOWER as FLOATS
 from vipc.a64.select_memory import lower_load, lower_ordered, lower_store
 from vipc.ir.core import Function, Inst
@@ -44,7 +45,8 @@ from vipc.ir.core import Function, Inst
 LOWER: dict[str, Callable[[Builder, Inst], None]] = {
     **ARITH,
     **FLOATS,
-    "floordiv": lower_floordiv, "floormod": lower_floormod, "umod": lower_umod,
+    "and": lower_logic, "or": lower_logic,
+    "floordiv": lower_floordiv, "floormod": lower_floormod, "umod": lower_umod, "udiv": lower_udiv,
     "cmp": lower_cmp, "select": lower_select,
     "load": lower_load, "vload": lower_load, "store": lower_store, "vstore": lower_store,
     "aload": lower_ordered, "astore": lower_ordered, "xload": lower_ordered, "xstore": lower_ordered,
@@ -74,7 +76,7 @@ def select(function: Function) -> MachineFunction:
         insts = selected[number]
         b.mf.blocks[number] = MBlock(insts, b.depth[number], number in cold, goals_of(insts))
         for edge, block in edges[number].made:
-            block.cold = number in cold or block.succs[0] in cold
+            block.cold = number in cold or all(goal in cold for goal in block.succs)
             b.mf.blocks[edge] = block
     b.mf.names = ValueNames(b.keys, b.split, b.widths.low, b.f.renamed)
     if b.frame_start is not None:

@@ -12,10 +12,11 @@ from vipc.a64.builder import Builder, Shifted, word
 from vipc.a64.literals import MASK64, add_immediate, is_bitmask
 from vipc.a64.mir import MImm
 from vipc.a64.registers import ZR
+from vipc.a64.select_fields import BITS, extract_field, insert_field, peel, rotate, suffix
 from vipc.ir.core import Inst
 
 EXTENDS = {"u8": "uxtb", "u16": "uxth", "u32": "uxtw", "i8": "sxtb", "i16": "sxth", "i32": "sxtw"}
-BITS = {"u8": 8, "u16": 16, "u32": 32, "i8": 8, "i16": 16, "i32": 32}
+_MASKS = {0xFF: "uxtb", 0xFFFF: "uxth", 0xFFFF_FFFF: "uxtw"}
 
 
 def lower_narrow(b: Builder, inst: Inst) -> None:
@@ -24,27 +25,13 @@ def lower_narrow(b: Builder, inst: Inst) -> None:
     WORDS[inst.op](b, inst, b.dst(inst), b.w)
 
 
-def _peel(b: Builder, value: int, w: bool) -> int:
-    """At 32 bits, an extension from 32 bits changes nothing."""
-    while w:
-        inst = b.fold(value, "ext")
-        if inst is None or BITS[word(inst.imm[0])] != 32:
-            break
-        value = inst.args[0]
-    return value
-
-
-def _suffix(w: bool) -> str:
-    return "_w" if w else ""
-
-
 def _operation(b: Builder, name: str, dst: int, x: int, y: int, w: bool) -> None:
     """`name` with a register or shifted register as second operand."""
     shift = _shifted(b, y, w)
     if shift is not None:
-        b.emit(f"{name}_rs{_suffix(w)}", [dst], [b.reg0(x), b.reg(shift.value)], (shift.kind, shift.amount))
+        b.emit(f"{name}_rs{suffix(w)}", [dst], [b.reg0(x), b.reg(shift.value)], (shift.kind, shift.amount))
     else:
-        b.emit(f"{name}_rr{_suffix(w)}", [dst], [b.reg0(x), b.reg0(y)])
+        b.emit(f"{name}_rr{suffix(w)}", [dst], [b.reg0(x), b.reg0(y)])
 
 
 def _shifted(b: Builder, value: int, w: bool) -> Shifted | None:
@@ -62,17 +49,19 @@ def add_constant(b: Builder, dst: int, x: int, number: int, w: bool = False) -> 
     for name, magnitude in (("add", number), ("sub", -number)):
         fit = add_immediate(magnitude)
         if fit is not None:
-            b.emit(f"{name}_ri{'h' if fit[1] else ''}{_suffix(w)}", [dst], [b.reg(x)], (fit[0],))
+            b.emit(f"{name}_ri{'h' if fit[1] else ''}{suffix(w)}", [dst], [b.reg(x)], (fit[0],))
             return True
     return False
 
 
 def _add(b: Builder, inst: Inst, dst: int, w: bool) -> None:
-    x, y = (_peel(b, value, w) for value in inst.args)
+    x, y = (peel(b, value, w) for value in inst.args)
     if b.const(x) is not None:
         x, y = y, x
     number = b.const(y)
     if number is not None and add_constant(b, dst, x, number, w):
+        return
+    if number is not None and _add_twice(b, dst, x, y, number, w):
         return
     for base, term in ((x, y), (y, x)):
         if _add_product(b, "madd", dst, base, term, w) or _add_extended(b, "add", dst, base, term, w):
@@ -82,36 +71,69 @@ def _add(b: Builder, inst: Inst, dst: int, w: bool) -> None:
     _operation(b, "add", dst, x, y, w)
 
 
+def _add_twice(b: Builder, dst: int, x: int, y: int, number: int, w: bool) -> bool:
+    """dst = x + number by two immediates, where the number used here alone takes two instructions itself."""
+    if b.depth[b.block] or b.use_count[y] > 1 or not 0xFFFF < abs(number) < 1 << 24:
+        return False
+    near = b.new()
+    name = ("add" if number > 0 else "sub")
+    b.emit(f"{name}_rih{suffix(w)}", [near], [b.reg(x)], (abs(number) >> 12,))
+    b.emit(f"{name}_ri{suffix(w)}", [dst], [near], (abs(number) & 4095,))
+    return True
+
+
 def _add_product(b: Builder, name: str, dst: int, base: int, term: int, w: bool) -> bool:
+    """base + product (madd) or base - product (msub); of two extended words by one instruction too."""
     product = b.fold(term, "mul")
     if product is None or b.shifted(term) is not None:
         return False
-    kinds = [b.fold(value, "ext") for value in product.args]
-    if not w and name == "madd" and all(kind is not None and kind.imm[0] == "u32" for kind in kinds):
-        b.emit("umaddl", [dst], [*(b.reg(kind.args[0]) for kind in kinds if kind is not None), b.reg0(base)])
+    wide = None if w else _wide_product(b, product)
+    if wide is not None:
+        sign, factors = wide
+        b.emit({"madd": f"{sign}maddl", "msub": f"{sign}msubl"}[name], [dst], [*factors, b.reg0(base)])
         return True
-    factors = [b.reg(_peel(b, value, w)) for value in product.args]
-    b.emit(name + _suffix(w), [dst], [*factors, b.reg0(base)])
+    factors = [b.reg(peel(b, value, w)) for value in product.args]
+    b.emit(name + suffix(w), [dst], [*factors, b.reg0(base)])
     return True
+
+
+def _wide_product(b: Builder, product: Inst) -> tuple[str, list[int]] | None:
+    """The product of two words extended alike, u or s, and their registers."""
+    x, y = (b.fold(value, "ext", "load") for value in product.args)
+    if x is None or y is None or product.args[0] == product.args[1]:
+        return None
+    kinds = {word(x.imm[0]), word(y.imm[0])}
+    if kinds not in ({"u32"}, {"i32"}) or x.op == y.op == "load":
+        return None
+    sources = [inst.args[0] if inst.op == "ext" else inst.dst[0] for inst in (x, y)]
+    return ("u" if kinds == {"u32"} else "s"), [b.reg(value) for value in sources]
 
 
 def _add_extended(b: Builder, name: str, dst: int, base: int, term: int, w: bool) -> bool:
     amount = 0
     shift = b.shifted(term, ("lsl",))
     if shift is not None and shift.amount <= 4:
-        extension = b.fold(shift.value, "ext")
-        amount = shift.amount
-    else:
-        extension = b.fold(term, "ext")
+        term, amount = shift.value, shift.amount
+    extension = _extension(b, term)
     if extension is None:
         return False
-    kind = EXTENDS[word(extension.imm[0])]
-    b.emit(f"{name}_re{_suffix(w)}", [dst], [b.reg(base), b.reg(extension.args[0])], (kind, amount))
+    b.emit(f"{name}_re{suffix(w)}", [dst], [b.reg(base), b.reg(extension[1])], (extension[0], amount))
     return True
 
 
+def _extension(b: Builder, value: int) -> tuple[str, int] | None:
+    """An extension to fold, which a mask may be: its name and what it extends."""
+    inst = b.fold(value, "ext", "and")
+    if inst is None:
+        return None
+    if inst.op == "ext":
+        return EXTENDS[word(inst.imm[0])], inst.args[0]
+    name = _MASKS.get(b.const(inst.args[1]) or 0)
+    return None if name is None else (name, inst.args[0])
+
+
 def _sub(b: Builder, inst: Inst, dst: int, w: bool) -> None:
-    x, y = (_peel(b, value, w) for value in inst.args)
+    x, y = (peel(b, value, w) for value in inst.args)
     number = b.const(y)
     if number is not None and add_constant(b, dst, x, -number, w):
         return
@@ -122,56 +144,63 @@ def _sub(b: Builder, inst: Inst, dst: int, w: bool) -> None:
 
 
 def _negate(b: Builder, dst: int, x: int, w: bool) -> None:
+    product = b.fold(x, "mul")
+    if product is not None and b.shifted(x) is None:
+        wide = None if w else _wide_product(b, product)
+        if wide is not None:
+            b.emit(f"{wide[0]}mnegl", [dst], wide[1])
+        else:
+            b.emit("mneg" + suffix(w), [dst], [b.reg(peel(b, value, w)) for value in product.args])
+        return
     shift = _shifted(b, x, w)
     if shift is not None:
-        b.emit("neg_s" + _suffix(w), [dst], [b.reg(shift.value)], (shift.kind, shift.amount))
+        b.emit("neg_s" + suffix(w), [dst], [b.reg(shift.value)], (shift.kind, shift.amount))
     else:
-        b.emit("neg" + _suffix(w), [dst], [b.reg(x)])
+        b.emit("neg" + suffix(w), [dst], [b.reg(x)])
 
 
 def _neg(b: Builder, inst: Inst, dst: int, w: bool) -> None:
-    _negate(b, dst, _peel(b, inst.args[0], w), w)
+    _negate(b, dst, peel(b, inst.args[0], w), w)
 
 
 def _not(b: Builder, inst: Inst, dst: int, w: bool) -> None:
-    x = _peel(b, inst.args[0], w)
+    x = peel(b, inst.args[0], w)
     inner = b.fold(x, "xor")
     if inner is not None and b.const(inner.args[1]) is None:
         _operation(b, "eon", dst, inner.args[0], inner.args[1], w)
         return
     shift = _shifted(b, x, w)
     if shift is not None:
-        b.emit("mvn_s" + _suffix(w), [dst], [b.reg(shift.value)], (shift.kind, shift.amount))
+        b.emit("mvn_s" + suffix(w), [dst], [b.reg(shift.value)], (shift.kind, shift.amount))
     else:
-        b.emit("mvn" + _suffix(w), [dst], [b.reg(x)])
+        b.emit("mvn" + suffix(w), [dst], [b.reg(x)])
 
 
 def _mul(b: Builder, inst: Inst, dst: int, w: bool) -> None:
-    x, y = (_peel(b, value, w) for value in inst.args)
+    x, y = (peel(b, value, w) for value in inst.args)
     if b.const(x) is not None:
         x, y = y, x
     number = b.const(y)
     if number is not None and _mul_constant(b, dst, x, number, w):
         return
-    if not w:
-        kinds = [b.fold(value, "ext") for value in (x, y)]
-        if kinds[0] is not None and kinds[1] is not None and kinds[0].imm == kinds[1].imm:
-            op = {"u32": "umull", "i32": "smull"}.get(word(kinds[0].imm[0]))
-            if op is not None:
-                b.emit(op, [dst], [b.reg(kinds[0].args[0]), b.reg(kinds[1].args[0])])
-                return
-    b.emit("mul" + _suffix(w), [dst], [b.reg(x), b.reg(y)])
+    wide = None if w else _wide_product(b, inst)
+    if wide is not None:
+        b.emit(f"{wide[0]}mull", [dst], wide[1])
+        return
+    b.emit("mul" + suffix(w), [dst], [b.reg(x), b.reg(y)])
 
 
 def _mul_constant(b: Builder, dst: int, x: int, number: int, w: bool) -> bool:
     """By one shift, or an addition of a shifted operand."""
     limit = 31 if w else 63
     if number > 0 and number & (number - 1) == 0 and number.bit_length() - 1 <= limit:
-        b.emit("lsl_i" + _suffix(w), [dst], [b.reg(x)], (number.bit_length() - 1,))
+        b.emit("lsl_i" + suffix(w), [dst], [b.reg(x)], (number.bit_length() - 1,))
     elif number > 2 and (number - 1) & (number - 2) == 0 and (number - 1).bit_length() - 1 <= limit:
-        b.emit("add_rs" + _suffix(w), [dst], [b.reg(x), b.reg(x)], ("lsl", (number - 1).bit_length() - 1))
+        b.emit("add_rs" + suffix(w), [dst], [b.reg(x), b.reg(x)], ("lsl", (number - 1).bit_length() - 1))
     elif number < 0 and (1 - number) & -number == 0 and (1 - number).bit_length() - 1 <= limit:
-        b.emit("sub_rs" + _suffix(w), [dst], [b.reg(x), b.reg(x)], ("lsl", (1 - number).bit_length() - 1))
+        b.emit("sub_rs" + suffix(w), [dst], [b.reg(x), b.reg(x)], ("lsl", (1 - number).bit_length() - 1))
+    elif number < 0 and -number & (-number - 1) == 0 and (-number).bit_length() - 1 <= limit:
+        b.emit("neg_s" + suffix(w), [dst], [b.reg(x)], ("lsl", (-number).bit_length() - 1))
     else:
         return False
     return True
@@ -179,19 +208,19 @@ def _mul_constant(b: Builder, dst: int, x: int, number: int, w: bool) -> bool:
 
 def _logic(b: Builder, inst: Inst, dst: int, w: bool) -> None:
     name, inverted = {"and": ("and", "bic"), "or": ("orr", "orn"), "xor": ("eor", "eon")}[inst.op]
-    x, y = (_peel(b, value, w) for value in inst.args)
+    x, y = (peel(b, value, w) for value in inst.args)
     if b.const(x) is not None:
         x, y = y, x
     number = b.const(y)
     width = 32 if w else 64
     if number is not None:
-        if inst.op == "and" and not w and _field(b, dst, x, number):
+        if inst.op == "and" and not w and extract_field(b, dst, x, number):
             return
         if is_bitmask(number, width):
             mask = number & ((1 << width) - 1)
-            b.emit(f"{name}_ri{_suffix(w)}", [dst], [b.reg(x)], (mask,))
+            b.emit(f"{name}_ri{suffix(w)}", [dst], [b.reg(x)], (mask,))
             return
-    if inst.op == "or" and _rotate(b, dst, x, y, w):
+    if inst.op == "or" and (rotate(b, dst, x, y, w) or insert_field(b, dst, x, y, w)):
         return
     for plain, other in ((x, y), (y, x)):
         negated = b.fold(other, "not")
@@ -203,37 +232,6 @@ def _logic(b: Builder, inst: Inst, dst: int, w: bool) -> None:
     _operation(b, name, dst, x, y, w)
 
 
-def _field(b: Builder, dst: int, x: int, mask: int) -> bool:
-    """(x >> n) & low mask: a bit field."""
-    if mask <= 0 or mask & (mask + 1):
-        return False
-    shift = b.shifted(x, ("lsr", "asr"))
-    if shift is None or shift.amount + mask.bit_length() > 64:
-        return False
-    b.emit("ubfx", [dst], [b.reg(shift.value)], (shift.amount, mask.bit_length()))
-    return True
-
-
-def _rotate(b: Builder, dst: int, x: int, y: int, w: bool) -> bool:
-    """(p << n) | (q >> (width - n)): extract from a pair, or a rotation when p and q are the same."""
-    for high, low in ((x, y), (y, x)):
-        left, right = b.fold(high, "shl", "mul"), b.fold(low, "lshr")
-        if left is None or right is None:
-            continue
-        up, down = b.shifted(high, ("lsl",)), b.shifted(low, ("lsr",))
-        if up is None or down is None or up.amount + down.amount != (32 if w else 64):
-            continue
-        if w and not b.is_u32(down.value):
-            continue
-        p, q = _peel(b, up.value, w), _peel(b, down.value, w)
-        if p == q:
-            b.emit("ror_i" + _suffix(w), [dst], [b.reg(p)], (down.amount,))
-        else:
-            b.emit("extr" + _suffix(w), [dst], [b.reg(p), b.reg(q)], (down.amount,))
-        return True
-    return False
-
-
 def _shl(b: Builder, inst: Inst, dst: int, w: bool) -> None:
     x, count = inst.args
     amount = b.const(count)
@@ -242,7 +240,7 @@ def _shl(b: Builder, inst: Inst, dst: int, w: bool) -> None:
     elif not 0 <= amount < 64 or w and amount > 31:
         b.emit("const", [dst], [], (0,))
     elif w:
-        b.emit("lsl_i_w", [dst], [b.reg(_peel(b, x, w))], (amount,))
+        b.emit("lsl_i_w", [dst], [b.reg(peel(b, x, w))], (amount,))
     elif not _shl_extended(b, dst, x, amount):
         b.emit("lsl_i", [dst], [b.reg(x)], (amount,))
 
@@ -385,7 +383,7 @@ def lower_ext(b: Builder, inst: Inst) -> None:
             WORDS[inner.op](b, inner, full, True)
             b.emit(EXTENDS[kind], [dst], [full])
         return
-    b.emit(EXTENDS[kind], [dst], [b.reg(_peel(b, x, True))])
+    b.emit(EXTENDS[kind], [dst], [b.reg(peel(b, x, True))])
 
 
 def _lower_plain(b: Builder, inst: Inst) -> None:
@@ -399,6 +397,8 @@ def _lower_rev(b: Builder, inst: Inst) -> None:
         b.emit("rev", [dst], [x])
     elif bits == 32:
         b.emit("rev_w", [dst], [x])
+    elif b.is_u16(inst.args[0]):
+        b.emit("rev16_w", [dst], [x])
     else:
         whole = b.new()
         b.emit("rev_w", [whole], [x])
@@ -431,6 +431,6 @@ WORDS: dict[str, Callable[[Builder, Inst, int, bool], None]] = {
 LOWER: dict[str, Callable[[Builder, Inst], None]] = {
     **dict.fromkeys(WORDS, lower_narrow),
     "lshr": _lower_right, "ashr": _lower_right, "ext": lower_ext,
-    "umulh": _lower_plain, "smulh": _lower_plain, "udiv": _lower_plain, "sdiv": _lower_plain,
+    "umulh": _lower_plain, "smulh": _lower_plain, "sdiv": _lower_plain,
     "clz": _lower_plain, "rbit": _lower_plain, "rev": _lower_rev, "popcount": _lower_popcount,
 }

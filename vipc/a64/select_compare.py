@@ -5,6 +5,7 @@ A condition becomes a Test: flags and a condition code, a register compared with
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from vipc.a64.builder import Builder, word
@@ -12,13 +13,17 @@ from vipc.a64.literals import add_immediate, is_bitmask
 from vipc.a64.mir import MImm, Trap
 from vipc.a64.opcodes import CONDITIONS, INVERSE, SWAPPED
 from vipc.a64.registers import ERROR, ZR
-from vipc.a64.select_arith import EXTENDS
+from vipc.a64.select_arith import EXTENDS, lower_narrow
 from vipc.a64.select_float import float_compare
 from vipc.ir.core import Inst, Term
 
 _NEXT = {"lt": ("le", -1), "ge": ("gt", -1), "le": ("lt", 1), "gt": ("ge", 1),
          "lo": ("ls", -1), "hs": ("hi", -1), "ls": ("lo", 1), "hi": ("hs", 1)}
 """x < c is x <= c - 1 and so on; not at the ends of the range."""
+
+
+FLAGS = {"eq": 4, "ne": 0, "lt": 8, "ge": 0, "gt": 0, "le": 4, "lo": 0, "hs": 2, "hi": 2, "ls": 0}
+"""N, Z, C and V, as bits 3 to 0, with which a condition holds."""
 
 
 @dataclass(slots=True)
@@ -32,6 +37,9 @@ class Test:
 
 def make_test(b: Builder, value: int, sense: bool) -> Test:
     """Emit what is needed to test `value != 0` (`sense`) or `value == 0`."""
+    joined = joined_compare(b, b.fold(value, "and", "or", "select"))
+    if joined is not None:
+        return Test("cond", [], (joined if sense else INVERSE[joined],))
     inst = _foldable(b, value)
     if inst is None or inst.op == "err_get":
         return Test("cbnz" if sense else "cbz", [b.reg(value) if inst is None else ERROR], ())
@@ -55,6 +63,9 @@ def make_test(b: Builder, value: int, sense: bool) -> Test:
 
 def make_flags(b: Builder, value: int, sense: bool) -> str:
     """As make_test, always by the flags: the condition code."""
+    joined = joined_compare(b, b.fold(value, "and", "or", "select"))
+    if joined is not None:
+        return joined if sense else INVERSE[joined]
     inst = _foldable(b, value)
     if inst is not None and inst.op == "cmp":
         x, y = inst.args
@@ -123,6 +134,12 @@ def compare(b: Builder, x: int, y: int, cond: str) -> str:
             safe = near & ((1 << 64) - 1) not in (0, (1 << 64) - 1, 1 << 63, (1 << 63) - 1)
             if safe and _compare_constant(b, x, near):
                 return other
+    if cond in ("eq", "ne"):
+        for plain, negative in ((x, y), (y, x)):
+            negated = b.fold(negative, "neg")
+            if negated is not None:
+                b.emit("cmn_rr", [], [b.reg0(plain), b.reg(negated.args[0])])
+                return cond
     extension = b.fold(y, "ext")
     if extension is not None:
         b.emit("cmp_re", [], [b.reg(x), b.reg(extension.args[0])], (EXTENDS[word(extension.imm[0])],))
@@ -139,6 +156,48 @@ def compare(b: Builder, x: int, y: int, cond: str) -> str:
     return cond
 
 
+def joined_compare(b: Builder, inst: Inst | None) -> str | None:
+    """Emits two comparisons joined by and, or, or a select that is one of these, the second under a condition; the condition
+    code of both."""
+    if inst is None:
+        return None
+    op, one, two = inst.op, inst.args[0], inst.args[1]
+    if op == "select":
+        condition, x, y = inst.args
+        if b.const(y) == 0:
+            op, one, two = "and", condition, x
+        elif b.const(x) == 1:
+            op, one, two = "or", condition, y
+        else:
+            return None
+    first, second = b.fold(one, "cmp"), b.fold(two, "cmp")
+    if first is None or second is None or one == two:
+        return None
+    cond = _ordered(b, first, compare)
+    guard = cond if op == "and" else INVERSE[cond]
+    return _ordered(b, second, lambda b, x, y, c: _compare_under(b, x, y, c, guard, op))
+
+
+def _ordered(b: Builder, inst: Inst, emit: Callable[[Builder, int, int, str], str]) -> str:
+    """Emit a comparison with its constant, if any, second."""
+    x, y = inst.args
+    cond = CONDITIONS[word(inst.imm[0])]
+    if b.const(x) is not None and b.const(y) is None:
+        x, y, cond = y, x, SWAPPED[cond]
+    return emit(b, x, y, cond)
+
+
+def _compare_under(b: Builder, x: int, y: int, cond: str, guard: str, op: str) -> str:
+    """A comparison made only where `guard` holds; else its outcome is false for `and`, true for `or`."""
+    flags = FLAGS[INVERSE[cond] if op == "and" else cond]
+    number = b.const(y)
+    if number is not None and -32 < number < 32:
+        b.emit("ccmp_ri" if number >= 0 else "ccmn_ri", [], [b.reg(x)], (abs(number), flags, guard))
+    else:
+        b.emit("ccmp_rr", [], [b.reg(x), b.reg(y)], (flags, guard))
+    return cond
+
+
 def _compare_constant(b: Builder, x: int, number: int) -> bool:
     for name, magnitude in (("cmp", number), ("cmn", -number)):
         fit = add_immediate(magnitude)
@@ -146,6 +205,15 @@ def _compare_constant(b: Builder, x: int, number: int) -> bool:
             b.emit(f"{name}_ri{'h' if fit[1] else ''}", [], [b.reg(x)], (fit[0],))
             return True
     return False
+
+
+def lower_logic(b: Builder, inst: Inst) -> None:
+    """and and or, of comparisons too."""
+    joined = joined_compare(b, inst)
+    if joined is not None:
+        b.emit("cset", [b.dst(inst)], [], (joined,))
+    else:
+        lower_narrow(b, inst)
 
 
 def lower_cmp(b: Builder, inst: Inst) -> None:
@@ -176,6 +244,10 @@ def lower_select(b: Builder, inst: Inst) -> None:
     """csel and its kin."""
     condition, x, y = inst.args
     dst = b.dst(inst)
+    joined = joined_compare(b, inst)
+    if joined is not None:
+        b.emit("cset", [dst], [], (joined,))
+        return
     if b.const(x) == 1 and b.const(y) == 0 or b.const(x) == -1 and b.const(y) == 0:
         cond = make_flags(b, condition, True)
         b.emit("cset" if b.const(x) == 1 else "csetm", [dst], [], (cond,))

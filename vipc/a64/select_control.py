@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vipc.a64.builder import Builder, word
+from vipc.a64.literals import add_immediate
 from vipc.a64.mir import MBlock, MInst, Slot
 from vipc.a64.registers import ARGUMENTS, CALLER_SAVED, ERROR, FIRST_VIRTUAL, NUMBERS
 from vipc.a64.select_compare import lower_trap, make_test
@@ -10,6 +11,9 @@ from vipc.ir.core import Inst, Target, Term
 
 DENSE_CASES = 4
 """From this many cases on a switch becomes a branch table, if at most half of that has no case."""
+
+FEW_CASES = 3
+"""Up to here cases are compared one after the other."""
 
 
 def lower_entry(b: Builder, params: list[int]) -> None:
@@ -96,7 +100,7 @@ def lower_terminator(b: Builder, term: Term, edges: Edges) -> None:
 
 
 class Edges:
-    """The blocks made for edges that pass arguments out of a block with several successors."""
+    """The blocks made for the end of one: for edges that pass arguments where there are several, and for decisions."""
 
     def __init__(self, b: Builder) -> None:
         self.b = b
@@ -111,10 +115,16 @@ class Edges:
         b.place([param + FIRST_VIRTUAL for param in b.f.blocks[target.block].params], target.args)
         _jump(b, "b", [], (target.block,))
         insts, b.chunk = b.chunk, chunk
-        number = b.f.next_block + b.edge_blocks
-        b.edge_blocks += 1
-        depth = min(b.depth[b.block], b.depth[target.block])
-        self.made.append((number, MBlock(insts, depth, succs=[target.block])))
+        return self._number(MBlock(insts, min(b.depth[b.block], b.depth[target.block]), succs=[target.block]))
+
+    def add(self, insts: list[MInst]) -> int:
+        """A new block of these instructions, which follow from the end of this one."""
+        return self._number(MBlock(insts, self.b.depth[self.b.block], succs=goals_of(insts)))
+
+    def _number(self, block: MBlock) -> int:
+        number = self.b.f.next_block + self.b.edge_blocks
+        self.b.edge_blocks += 1
+        self.made.append((number, block))
         return number
 
 
@@ -134,16 +144,47 @@ def _lower_branch(b: Builder, term: Term, edges: Edges) -> None:
 
 def _lower_switch(b: Builder, term: Term, edges: Edges) -> None:
     goals = [edges.goal(target) for target in term.targets]
-    values = [_signed(value) for value in term.imm]
-    value = term.args[0]
-    low, high = min(values, default=0), max(values, default=0)
-    if len(values) >= DENSE_CASES and high - low < 2 * len(values):
-        _lower_table(b, value, values, goals)
-        return
-    for number, goal in zip(values, goals, strict=False):
-        _compare_number(b, value, number)
-        _jump(b, "b_if", [], (goal,), ("eq",))
-    _jump(b, "b", [], (goals[-1],))
+    cases: dict[int, int] = {}
+    for value, goal in zip(term.imm, goals, strict=False):
+        cases.setdefault(_signed(value), goal)
+    _decide(b, term.args[0], sorted(cases), cases, goals[-1], edges)
+
+
+def _decide(b: Builder, value: int, numbers: list[int], cases: dict[int, int], other: int, edges: Edges) -> None:
+    """Jump to the case of these numbers, ascending: by a table where they are dense, one after the other where they are few,
+    else by halves."""
+    if _is_dense(numbers):
+        _lower_table(b, value, numbers, cases, other)
+    elif len(numbers) <= FEW_CASES:
+        for number in numbers:
+            _compare_number(b, value, number)
+            _jump(b, "b_if", [], (cases[number],), ("eq",))
+        _jump(b, "b", [], (other,))
+    else:
+        middle = _find_cut(numbers)
+        chunk, b.chunk = b.chunk, []
+        _decide(b, value, numbers[:middle], cases, other, edges)
+        below, b.chunk = edges.add(b.chunk), chunk
+        above = numbers[middle:]
+        _compare_number(b, value, above[0])
+        _jump(b, "b_if", [], (below,), ("lt",))
+        if not _is_dense(above):
+            _jump(b, "b_if", [], (cases[above.pop(0)],), ("eq",))
+        _decide(b, value, above, cases, other, edges)
+
+
+def _is_dense(numbers: list[int]) -> bool:
+    return len(numbers) >= DENSE_CASES and numbers[-1] - numbers[0] < 2 * len(numbers)
+
+
+def _find_cut(numbers: list[int]) -> int:
+    """Where to divide: beside the longest dense stretch that begins or ends the list, else in the middle."""
+    count = len(numbers)
+    first = max((at for at in range(1, count) if _is_dense(numbers[:at])), default=0)
+    last = min((at for at in range(1, count) if _is_dense(numbers[at:])), default=count)
+    if first or last < count:
+        return first if first >= count - last else last
+    return count // 2
 
 
 def _signed(imm: object) -> int:
@@ -153,14 +194,15 @@ def _signed(imm: object) -> int:
 
 
 def _compare_number(b: Builder, value: int, number: int) -> None:
-    if -4096 < number < 4096:
-        b.emit("cmp_ri" if number >= 0 else "cmn_ri", [], [b.reg(value)], (abs(number),))
+    fit = add_immediate(abs(number))
+    if fit is not None:
+        b.emit(("cmp_ri" if number >= 0 else "cmn_ri") + ("h" if fit[1] else ""), [], [b.reg(value)], (fit[0],))
     else:
         b.emit("cmp_rr", [], [b.reg(value), b.constant(number)])
 
 
-def _lower_table(b: Builder, value: int, values: list[int], goals: list[int]) -> None:
-    low, high = min(values), max(values)
+def _lower_table(b: Builder, value: int, numbers: list[int], cases: dict[int, int], other: int) -> None:
+    low, high = numbers[0], numbers[-1]
     index = b.reg(value)
     if not 0 <= low <= 2:
         moved = b.new()
@@ -168,15 +210,14 @@ def _lower_table(b: Builder, value: int, values: list[int], goals: list[int]) ->
             b.emit("sub_ri" if low > 0 else "add_ri", [moved], [index], (abs(low),))
         else:
             b.emit("sub_rr", [moved], [index, b.constant(low)])
-        index, low, high = moved, 0, high - low
-        values = [number - min(values) for number in values]
+        cases = {number - low: cases[number] for number in numbers}
+        index, high = moved, high - low
     if high < 4096:
         b.emit("cmp_ri", [], [index], (high,))
     else:
         b.emit("cmp_rr", [], [index, b.constant(high)])
-    _jump(b, "b_if", [], (goals[-1],), ("hi",))
-    cases = dict(zip(reversed(values), reversed(goals[:-1]), strict=True))
-    table = tuple(cases.get(number, goals[-1]) for number in range(high + 1))
+    _jump(b, "b_if", [], (other,), ("hi",))
+    table = tuple(cases.get(number, other) for number in range(high + 1))
     inst = b.emit("branch_table", [b.new()], [index])
     inst.targets = table
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from vipc.a64.builder import Builder, word
 from vipc.a64.mir import MImm, Slot
 from vipc.a64.registers import FIRST_VIRTUAL
-from vipc.a64.select_arith import BITS, EXTENDS, add_constant
+from vipc.a64.select_arith import EXTENDS, add_constant
+from vipc.a64.select_fields import BITS
 from vipc.ir.core import Inst
 
 LOADS = {"u8": "ldrb", "i8": "ldrsb", "u16": "ldrh", "i16": "ldrsh", "u32": "ldr_w", "i32": "ldrsw", "u64": "ldr_x", "i64": "ldr_x"}
