@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from vipc.a64.join import join_branches
 from vipc.a64.mir import FrameObject, MachineFunction, MImm, MInst, Slot, Trap
 from vipc.a64.narrow import Widths, find_widths, without_extensions
+from vipc.a64.pointers import use_pointers
 from vipc.a64.registers import FIRST_VIRTUAL, ZR
 from vipc.a64.wrap import find_frame_start
 from vipc.ir.cfg import Dominators, Loop, dominators, loops
@@ -41,13 +42,15 @@ class Builder:
 
     def __init__(self, f: Function) -> None:
         f = join_branches(f)
-        self.mf = MachineFunction(f.name, {}, f.next_value + FIRST_VIRTUAL, f.traps, f.attrs, f.section, f.loc)
         self.dom: Dominators = dominators(f)
+        found = loops(self.dom)
+        f = use_pointers(f, self.dom, found)
+        self.mf = MachineFunction(f.name, {}, f.next_value + FIRST_VIRTUAL, f.traps, f.attrs, f.section, f.loc)
         self.widths: Widths = find_widths(f, self.dom.order)
         self.f = f = without_extensions(f, self.dom.order, self.widths)
         self.outer: dict[int, Loop] = {}
         self.depth: dict[int, int] = dict.fromkeys(self.dom.order, 0)
-        for loop in loops(self.dom):
+        for loop in found:
             for number in loop.blocks:
                 self.outer[number] = loop               # inner loops come first, so the outermost stays
                 self.depth[number] += 1
@@ -71,6 +74,7 @@ class Builder:
         self.out: list[MInst] = []
         self.needed: set[int] = set()
         self.load_as: dict[int, tuple[str, int]] = {}   # a load's value: the type to load and its register instead
+        self.steps: dict[int, tuple[int, int]] = {}     # an access, by identity: the register that walks on, and how far
         self.quotients: dict[int, int] = {}             # a remainder's value: the register of the quotient to make with it
         self.hoisted: dict[int, list[MInst]] = {}       # constants to make at the end of a block
         self._hoisted_at: dict[tuple[Key, int], int] = {}

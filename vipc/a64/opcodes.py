@@ -2,7 +2,7 @@
 
 The text is a format string over the operands in order: definitions, uses, immediates; `{0}` is the x name, `{0.w}`
 the w name. Rows with an empty text are pseudo-instructions, which vipc/a64/emit.py writes out. `tied` rows read
-their definition's old value: it is also their first use.
+a definition's old value.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class MOp:
-    """`defs` and `uses` are counts, -1 for any number. `early`: definitions are written before uses are read."""
+    """`defs` and `uses` are counts, -1 for any number. `early`: definitions are written before uses are read. `tied`: the
+    place of the definition that is also the first use; -1: none."""
 
     name: str
     defs: int
     uses: int
     text: str
     early: bool = False
-    tied: bool = False
+    tied: int = -1
 
 
 def _both_widths() -> list[MOp]:
@@ -27,7 +28,7 @@ def _both_widths() -> list[MOp]:
     for suffix, w in (("", ""), ("_w", ".w")):
         d, a, b, c = (f"{{{i}{w}}}" for i in range(4))
 
-        def row(name: str, uses: int, text: str, suffix: str = suffix, tied: bool = False) -> None:
+        def row(name: str, uses: int, text: str, suffix: str = suffix, tied: int = -1) -> None:
             rows.append(MOp(name + suffix, 1, uses, text, tied=tied))
 
         for op in ("add", "sub", "adds", "subs", "and", "orr", "eor", "bic", "orn", "eon"):
@@ -53,7 +54,7 @@ def _both_widths() -> list[MOp]:
         for op in ("ubfx", "sbfx", "ubfiz", "sbfiz"):
             row(op, 1, f"{op} {d}, {a}, #{{2}}, #{{3}}")
         for op in ("bfi", "bfxil"):
-            row(op, 2, f"{op} {d}, {b}, #{{3}}, #{{4}}", tied=True)
+            row(op, 2, f"{op} {d}, {b}, #{{3}}, #{{4}}", tied=0)
         rows.append(MOp(f"tst_ri{suffix}", 0, 1, f"tst {d}, #{{1}}"))
         rows.append(MOp(f"cmp_rr{suffix}", 0, 2, f"cmp {d}, {a}"))
         rows.append(MOp(f"tst_rr{suffix}", 0, 2, f"tst {d}, {a}"))
@@ -80,12 +81,14 @@ def _memory() -> list[MOp]:
         rows.append(MOp(f"{op}_ri", 1, 1, f"{name} {{0{w}}}, [{{1}}, #{{2}}]"))
         rows.append(MOp(f"{op}_rr", 1, 2, f"{name} {{0{w}}}, [{{1}}, {{2}}, lsl #{{3}}]"))
         rows.append(MOp(f"{op}_re", 1, 2, f"{name} {{0{w}}}, [{{1}}, {{2.w}}, {{3}} #{{4}}]"))
+        rows.append(MOp(f"{op}_post", 2, 1, f"{name} {{0{w}}}, [{{1}}], #{{3}}", tied=1))
         rows.append(MOp(f"{op}_f", 1, 0, ""))
     for op, w in (("strb", ".w"), ("strh", ".w"), ("str_w", ".w"), ("str_x", "")):
         name = op.split("_")[0]
         rows.append(MOp(f"{op}_ri", 0, 2, f"{name} {{0{w}}}, [{{1}}, #{{2}}]"))
         rows.append(MOp(f"{op}_rr", 0, 3, f"{name} {{0{w}}}, [{{1}}, {{2}}, lsl #{{3}}]"))
         rows.append(MOp(f"{op}_re", 0, 3, f"{name} {{0{w}}}, [{{1}}, {{2.w}}, {{3}} #{{4}}]"))
+        rows.append(MOp(f"{op}_post", 1, 2, f"{name} {{2{w}}}, [{{0}}], #{{3}}", tied=0))
         rows.append(MOp(f"{op}_f", 0, 1, ""))
     return rows
 

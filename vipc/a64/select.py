@@ -39,13 +39,13 @@ from vipc.a64.select_control import (
 )
 from vipc.a64.select_divide import lower_floordiv, lower_floormod, lower_udiv, lower_umod
 from vipc.a64.select_float import LOWER as FLOATS
-from vipc.a64.select_memory import lower_load, lower_ordered, lower_store
+from vipc.a64.select_memory import lower_add, lower_load, lower_ordered, lower_store
 from vipc.ir.core import Function, Inst
 
 LOWER: dict[str, Callable[[Builder, Inst], None]] = {
     **ARITH,
     **FLOATS,
-    "and": lower_logic, "or": lower_logic,
+    "add": lower_add, "and": lower_logic, "or": lower_logic,
     "floordiv": lower_floordiv, "floormod": lower_floormod, "umod": lower_umod, "udiv": lower_udiv,
     "cmp": lower_cmp, "select": lower_select,
     "load": lower_load, "vload": lower_load, "store": lower_store, "vstore": lower_store,

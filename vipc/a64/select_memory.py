@@ -5,7 +5,7 @@ from __future__ import annotations
 from vipc.a64.builder import Builder, word
 from vipc.a64.mir import MImm, Slot
 from vipc.a64.registers import FIRST_VIRTUAL
-from vipc.a64.select_arith import EXTENDS, add_constant
+from vipc.a64.select_arith import EXTENDS, add_constant, lower_narrow
 from vipc.a64.select_fields import BITS
 from vipc.ir.core import Inst
 
@@ -20,6 +20,11 @@ FAR = 1 << 30
 def lower_load(b: Builder, inst: Inst) -> None:
     """load and vload."""
     kind, dst = b.load_as.get(inst.dst[0], (word(inst.imm[0]), b.dst(inst)))
+    if id(inst) in b.steps:
+        pointer, step = b.steps[id(inst)]
+        b.copy([pointer], [b.reg(inst.args[0])])
+        b.emit(f"{LOADS[kind]}_post", [dst, pointer], [pointer], (step,))
+        return
     form, regs, imm = _address(b, inst, SIZES[kind])
     b.emit(LOADS[kind] + form, [dst], regs, imm).volatile = inst.op == "vload"
 
@@ -30,6 +35,11 @@ def lower_store(b: Builder, inst: Inst) -> None:
     value = inst.args[1]
     while (extension := b.fold(value, "ext")) is not None and BITS[word(extension.imm[0])] >= 8 * SIZES[kind]:
         value = extension.args[0]
+    if id(inst) in b.steps:
+        pointer, step = b.steps[id(inst)]
+        b.copy([pointer], [b.reg(inst.args[0])])
+        b.emit(f"{STORES[kind]}_post", [pointer], [pointer, b.reg0(value)], (step,))
+        return
     form, regs, imm = _address(b, inst, SIZES[kind])
     b.emit(STORES[kind] + form, [], [b.reg0(value), *regs], imm).volatile = inst.op == "vstore"
 
@@ -119,3 +129,34 @@ def _extended(b: Builder, value: int) -> tuple[int, str] | None:
 
 def _fits(offset: int, size: int) -> bool:
     return -256 <= offset < 256 or 0 <= offset <= 4095 * size and not offset % size
+
+
+def lower_add(b: Builder, inst: Inst) -> None:
+    """add; the step of a pointer is made by the access before."""
+    if not take_step(b, inst):
+        lower_narrow(b, inst)
+
+
+def take_step(b: Builder, inst: Inst) -> bool:
+    """Is the addition of a constant to an address part of the last access there, which stands before it in the block?"""
+    pointer, step = inst.args[0], b.const(inst.args[1])
+    if step is None or not -256 <= step < 256 or b.key(pointer) is not None:
+        return False
+    seen = 0
+    for other in b.f.blocks[b.block].insts[:b.at][::-1]:
+        count = other.args.count(pointer)
+        seen += count
+        if seen:
+            break
+    else:
+        return False
+    if other.op not in ("load", "store") or other.args[0] != pointer or count > 1 or other.imm[1] != 0:
+        return False
+    if other.op == "load" and b.use_count.get(other.dst[0], 0) == 0:
+        return False
+    if b.use_count[pointer] != 1 + sum(i.args.count(pointer) for i in b.f.blocks[b.block].insts[:b.at]):
+        return False
+    b.steps[id(other)] = b.dst(inst), step
+    if other.op == "load":
+        b.needed.add(other.dst[0])
+    return True

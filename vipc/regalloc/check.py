@@ -134,7 +134,8 @@ class _Checker:
                 self._fail(inst, f"operand {position} is made as another constant")
         if MOPS[inst.op].early and set(inst.defs) & set(inst.uses) - set(origin.uses):
             self._fail(inst, "a result is written before an operand is read")
-        if MOPS[inst.op].tied and inst.defs[0] != inst.uses[0]:
+        tied = MOPS[inst.op].tied
+        if tied >= 0 and inst.defs[tied] != inst.uses[0]:
             self._fail(inst, "the result is not where the operand is that it changes")
         for reg in origin.clobbers:
             state[reg] = _NOTHING
