@@ -152,6 +152,7 @@ _ROWS = [
     MOp("addr", 1, 0, ""),               # imm: symbol, offset
     MOp("frame_addr", 1, 0, ""),         # imm: slot
     MOp("copy", -1, 0, ""),              # defs[i] = cold[i], all at once
+    MOp("keep", 0, 0, ""),               # cold: what is still somewhere
     MOp("call", -1, -1, "bl {symbol}"),
     MOp("calli", -1, -1, "blr {target}"),
     MOp("asm", -1, -1, "", early=True),  # imm: template

@@ -35,6 +35,7 @@ from vipc.a64.select_control import (
     lower_entry,
     lower_err_get,
     lower_err_set,
+    lower_keep,
     lower_terminator,
 )
 from vipc.a64.select_divide import lower_floordiv, lower_floormod, lower_udiv, lower_umod
@@ -52,11 +53,11 @@ LOWER: dict[str, Callable[[Builder, Inst], None]] = {
     "aload": lower_ordered, "astore": lower_ordered, "xload": lower_ordered, "xstore": lower_ordered,
     "call": lower_call, "calli": lower_call, "err_get": lower_err_get, "err_set": lower_err_set,
     "check": lower_check, "check_index": lower_check_index, "check_fit": lower_check_fit,
-    "add_c": lower_add_c, "sub_c": lower_add_c, "mul_c": lower_mul_c, "asm": lower_asm,
+    "add_c": lower_add_c, "sub_c": lower_add_c, "mul_c": lower_mul_c, "asm": lower_asm, "keep": lower_keep,
 }
 
 ALWAYS = frozenset(("store", "vload", "vstore", "aload", "astore", "xload", "xstore", "call", "calli", "err_get", "err_set",
-                    "check", "check_index", "check_fit", "add_c", "sub_c", "mul_c", "asm"))
+                    "check", "check_index", "check_fit", "add_c", "sub_c", "mul_c", "asm", "keep"))
 """Instructions with effects: selected even when nobody uses their values."""
 
 _COLD_ENDS = frozenset(("ret_error", "trap", "unreachable"))

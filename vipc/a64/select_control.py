@@ -227,3 +227,6 @@ def goals_of(insts: list[MInst]) -> list[int]:
     return list(dict.fromkeys([goal for inst in insts if inst.targets for goal in inst.targets]))
 
 
+def lower_keep(b: Builder, inst: Inst) -> None:
+    """Values that live up to here, wherever they are."""
+    b.emit("keep", [], []).cold = [b.reg(value) for value in inst.args]

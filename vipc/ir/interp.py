@@ -162,6 +162,8 @@ class Machine:
                 values.update(zip(inst.dst, results, strict=True))
             case "err_get":
                 values[inst.dst[0]] = self.error
+            case "keep":
+                pass
             case "err_set":
                 self.error = words[0]
             case "check" | "check_index" | "check_fit":

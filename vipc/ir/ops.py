@@ -86,6 +86,7 @@ OPS = _table(
     Op("add_c", 2, 1, ("arith",), "check", "a + b, both operands and result in arith (i64 | u64), else trap result '+ does not fit ARITH'"),
     Op("sub_c", 2, 1, ("arith",), "check", "a - b, likewise"),
     Op("mul_c", 2, 1, ("arith",), "check", "a * b, likewise"),
+    Op("keep", -1, 0, (), "volatile", "nothing: the arguments are still somewhere, for the debugger (-O0 alone)"),
     Op("asm", -1, -1, ("template", "inputs", "outputs", "clobbers"), "volatile",
        "inline assembly. template: lines joined by newline; {0} {1} .. inputs, {out0} .. outputs as x registers ({w:0} the w name). "
        "inputs, outputs: tuples of fixed register names, '' for any; clobbers: register names and 'memory'"),

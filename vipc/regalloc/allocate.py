@@ -291,6 +291,9 @@ class _Allocator:
         return interval.reg
 
     def _rewrite_inst(self, inst: MInst, index: int, result: list[MInst]) -> None:
+        if inst.op == "keep":
+            result.append(MInst("note", origin=inst))
+            return
         final = self.final
         try:
             uses = [final[reg] for reg in inst.uses]

@@ -5,10 +5,13 @@ A line's instructions may run before or after its assignments: a variable has th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from tests.vipc.debuginfo.reading import Debug
 from tests.vipc.debuginfo.test_lines_and_frames import EVERY, built, debug_of
 from tests.vipc.debuginfo.tracing import Eyes, Names, Stepper, hosted_visits
+from vipc.driver import build, emulated_job
 from vipc.link.elf import elf_bytes
 
 PROGRAMS = Path(__file__).parents[2] / "run"
@@ -52,6 +55,43 @@ def test_variables_have_the_values_that_they_have_in_cpython(name: str, level: i
 def _agrees(known: Names, before: Names, after: Names) -> bool:
     return all((variable not in before and variable not in after)
                or value in (before.get(variable, ...), after.get(variable, ...)) for variable, value in known.items())
+
+
+LASTING = '''"""What is read no more is still there."""
+
+from vipc.lang import u32
+
+
+def work(a: u32, b: u32) -> u32:
+    x = a + b
+    y = x * 2
+    if y > 5:
+        z = y - 1
+        print(z)
+        print("in the block")
+    print("behind it")
+    return 3
+
+
+def main() -> int:
+    return work(3, 4)
+'''
+
+
+def test_at_O0_variables_last_to_the_end_of_their_block(tmp_path: Path) -> None:
+    (tmp_path / "lasting.py").write_text(LASTING)
+    one = build(replace(emulated_job(tmp_path / "lasting.py", 0), debug=True))
+    debug = Debug(elf_bytes(one.linked, one.debug_sections()))
+    eyes, shown = Eyes(debug), dict[int, Names]()
+
+    def look(at: Stepper, address: int) -> None:
+        for scope in debug.scopes(address)[-1:]:
+            if scope.name.endswith("work"):
+                shown.setdefault(debug.line(address)[1], eyes.variables(at, address, scope))
+
+    Stepper(elf_bytes(one.linked), look).run(one.linked.entry, ())
+    assert shown[12] == {"a": 3, "b": 4, "x": 7, "y": 14, "z": 13}
+    assert shown[13] == shown[14] == {"a": 3, "b": 4, "x": 7, "y": 14}
 
 
 @EVERY

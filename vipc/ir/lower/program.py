@@ -57,11 +57,12 @@ class Context:
     """Everything that lowering a function needs to know of the others."""
 
     def __init__(self, program: tree.Program, graph: Graph, main: str = "", debug: bool = False,
-                 watched: Watched | None = None) -> None:
+                 watched: Watched | None = None, keeps: bool = False) -> None:
         self.program = program
         self.graph = graph
         self.main = main
         self.watched = watched                            # what may be freed, where uses of it are to be checked
+        self.keeps = keeps                                # whether variables keep their values to the end, for the debugger
         self.layouts = Layouts(graph)
         self.describer = Describer(self.layouts) if debug else None
         self.functions = {(m.name, f.qualname): f for m in program.modules.values() for f in m.functions}
@@ -234,7 +235,7 @@ class Context:
             known = [word for p in func.params for word in (("",) if suffix and is_narrow(p.type) else word_types(p.type))]
             made.param_types = (*known, *[""] * (params - len(known)))
             made.result_types = word_types(func.result)
-        log = VariableLog(func.symbol) if self.describer is not None else None
+        log = VariableLog(func.symbol, self.keeps) if self.describer is not None or self.keeps else None
         b = Builder(made, params, log)
         f = Lowering(self, module, func, b, module.traps)
         if "naked" in func.flags:
@@ -298,7 +299,8 @@ def _loads(ty: Type) -> list[tuple[str, int]]:
 def lower_program(program: tree.Program, graph: Graph, target: str, debug: bool = False,
                   watch: bool = False) -> Program:
     """The program in SSA form: everything reached from exports, the entry and `main`. `target`: a key of ROOM; `debug`:
-    with what a debugger is told of the sources; `watch`: uses of freed storage are to be found."""
+    with what a debugger is told of the sources; `watch` (-O0): uses of freed storage are to be found, and variables keep
+    their values."""
     main = ""
     for module in program.modules.values():
         if module.name.startswith(RUNTIME):
@@ -306,7 +308,7 @@ def lower_program(program: tree.Program, graph: Graph, target: str, debug: bool 
         elif target in ("emulated", "user") and any(f.qualname == "main" for f in module.functions):
             main = module.name
     watched = Watched(program) if watch else None
-    ctx = Context(program, graph, main, debug, watched if watched else None)
+    ctx = Context(program, graph, main, debug, watched if watched else None, watch)
     entry: str | None = None
     for module in program.modules.values():
         for func in module.functions:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
+from vipc.ir.core import Loc
 from vipc.ir.layout import word_count
 from vipc.ir.lower import calls, expr, raising, stmt
 from vipc.ir.lower.function import Lowering, Scope, single
@@ -51,8 +52,8 @@ def _open(f: Lowering, scope: Scope) -> Iterator[None]:
     f.scopes.pop()
 
 
-def _guarded(f: Lowering, body: Callable[[], None], leave: Callable[[], None]) -> None:
-    """`body`, then `leave` on every way out of it."""
+def _guarded(f: Lowering, body: Callable[[], None], leave: Callable[[], None], leaving: Loc) -> None:
+    """`body`, then `leave`, whose first line is `leaving`, on every way out of it."""
     b = f.b
     landing = b.new_block(cold=True)
     with _open(f, Scope(landing=landing, leave=leave)):
@@ -66,6 +67,7 @@ def _guarded(f: Lowering, body: Callable[[], None], leave: Callable[[], None]) -
     if after is not None:
         b.jump(after)
     b.start(landing)
+    b.loc = leaving
     error, record = _catch(f)
     _in_handler(f, record, leave)
     if b.live:
@@ -92,7 +94,7 @@ def _catch(f: Lowering) -> tuple[int, int]:
 
 def _in_handler(f: Lowering, record: int, body: Callable[[], None]) -> None:
     """`body` while `record` is being handled; errors that leave it have it as their context."""
-    b = f.b
+    b, first = f.b, f.b.loc
     landing = b.new_block(cold=True)
 
     def leave() -> None:
@@ -101,14 +103,15 @@ def _in_handler(f: Lowering, record: int, body: Callable[[], None]) -> None:
     scope = Scope(landing=landing, leave=leave, record=record)
     with _open(f, scope):
         body()
-    current, live = b.block, b.live
+    current, live, last = b.block, b.live, b.loc
     b.seal(landing)
     if b.has_jumps(landing):
         b.live = False
         b.start(landing)
+        b.loc = first
         f.runtime("errors.release_error", (record,), 0)
         f.go_to_handler()
-    b.block, b.live = current, live
+    b.block, b.live, b.loc = current, live, last
 
 
 def lower_with(f: Lowering, s: tree.With) -> None:
@@ -124,14 +127,14 @@ def lower_with(f: Lowering, s: tree.With) -> None:
         args = [[f.b.const(0)] * word_count(p.type) for p in s.exit.params[1:]]
         at_least = receiver(s.exit, s.manager)
         calls.call_method(f, s.exit, at_least, [manager, *args], [bounds] * len(s.exit.params), s.src)
-    _guarded(f, lambda: stmt.lower_body(f, s.body), leave)
+    _guarded(f, lambda: stmt.lower_body(f, s.body), leave, f.loc(s.src))
 
 
 def lower_try(f: Lowering, s: tree.Try) -> None:
     """`try / except / else / finally`."""
     if s.final:
         inner = tree.Try(s.src, s.body, s.handlers, s.orelse, [])
-        _guarded(f, lambda: lower_try(f, inner), lambda: stmt.lower_body(f, s.final))
+        _guarded(f, lambda: lower_try(f, inner), lambda: stmt.lower_body(f, s.final), f.loc(s.final[0].src))
         return
     if not s.handlers:
         stmt.lower_body(f, [*s.body, *s.orelse])
@@ -172,6 +175,7 @@ def _handlers(f: Lowering, handlers: Sequence[tree.Handler], out: int) -> None:
             return
         b.seal(following)
         b.start(following)
+        b.loc = f.loc(handler.src)
     f.go_to_handler()
 
 

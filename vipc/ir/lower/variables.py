@@ -4,25 +4,30 @@ The lowering notes every assignment. When the function is complete, what holds a
 blocks before it; where these disagree and no parameter was made, because nothing reads the variable any more, it has
 no value there.
 
-I1. Notes never make a parameter or an instruction: the code is the same without them.
+At -O0 what a variable has at the end of a block stays there up to it, though nothing reads it any more: `keep`.
+
+I1. Notes never make a parameter or an instruction: but for `keep`, the code is the same without them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from vipc.ir.core import Block, Inst, Loc, Term, Variables
 
 Var = Hashable
+CONSTANTS = ("const", "addr")
 NONE = -1
 
 
 class VariableLog:
-    """The assignments of one function with symbol `function`. `slots`: each word's number, in order of appearance."""
+    """The assignments of one function with symbol `function`. `slots`: each word's number, in order of appearance. `keeps`: whether
+    values stay to the end of their block."""
 
-    def __init__(self, function: str) -> None:
+    def __init__(self, function: str, keeps: bool = False) -> None:
         self.function = function
+        self.keeps = keeps
         self.slots: dict[Var, int] = {}
         self.merged: dict[tuple[int, Var], int] = {}                  # block and variable: the parameter made for it
         self._notes: dict[int, list[tuple[int, int, int]]] = {}       # block: (instructions before, slot, value)
@@ -37,6 +42,7 @@ class VariableLog:
         """Give each location the variables' values. `order`: the blocks; `edges`: from where each is reached."""
         starts = self._starts(blocks, order, edges, replaced)
         made: dict[tuple[int, tuple[int, ...]], Loc] = {}
+        lasting = _lasting(blocks) if self.keeps else frozenset()
         for number in order:
             block = blocks[number]
             values = tuple(starts[number])
@@ -51,8 +57,14 @@ class VariableLog:
             for rest in notes[done:]:
                 values = _changed(values, rest, replaced)
             term = block.term
+            insts += self._kept(values, lasting, self._located(term.loc, values, made))
             block.insts = insts
             block.term = Term(term.op, term.args, term.targets, term.imm, self._located(term.loc, values, made))
+
+    def _kept(self, values: tuple[int, ...], lasting: Set[int], loc: Loc | None) -> list[Inst]:
+        """An instruction that reads the values which would end otherwise."""
+        read = tuple(dict.fromkeys(value for value in values if value in lasting))
+        return [Inst("keep", (), read, (), loc)] if read else []
 
     def _located(self, loc: Loc | None, values: tuple[int, ...], made: dict[tuple[int, tuple[int, ...]], Loc]) -> Loc | None:
         if loc is None:
@@ -98,6 +110,13 @@ class VariableLog:
                         end[slot] = value
                     ends[number] = end
         return starts
+
+
+def _lasting(blocks: Mapping[int, Block]) -> frozenset[int]:
+    """The values that are in a register or a slot; constants are known without one."""
+    params = [value for block in blocks.values() for value in block.params]
+    made = [inst.dst for block in blocks.values() for inst in block.insts if inst.op not in CONSTANTS]
+    return frozenset((*params, *(value for values in made for value in values)))
 
 
 def _changed(values: tuple[int, ...], note: tuple[int, int, int], replaced: Mapping[int, int]) -> tuple[int, ...]:
