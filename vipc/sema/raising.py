@@ -17,6 +17,7 @@ from vipc.sema.conversion import constant, is_integral, pass_to, store
 from vipc.sema.exception_classes import WHAT, default_of, positional_params
 from vipc.sema.integers import within
 from vipc.sema.names import show
+from vipc.sema.symbols import Refused
 from vipc.sema.types import BoolType, EnumType, ExcDecl, ExcType, IntType, LocalVar, StrType, Type
 from vipc.sema.walk import every
 
@@ -103,6 +104,8 @@ def _bound(body: Body, node: ast.expr, decl: ExcDecl, args: list[ast.expr], keyw
     env = {name: _read(var, node) for name, var in zip(names, made.params, strict=True)}
     assert decl.maker is not None
     kept, shown = _follow(body, node, decl.maker, env, made)
+    if any(name not in kept for name, _ in decl.payload):
+        raise Refused                           # what __init__ keeps is wrong, which has been said
     made.fields = [kept[name] for name, _ in decl.payload]
     if shown is not None:
         made.shown = shown
