@@ -342,7 +342,7 @@ def _implied(world: World, scope: Scope, decl: ClassDecl, init: ast.FunctionDef,
              value: ast.expr) -> None:
     try:
         stored = array_note(world, scope, value) if len(node.targets) == 1 else None
-        ty = stored or implied_type(world, scope, init, value)
+        ty = stored or implied_type(world, scope, decl, init, value)
         if ty is None:
             return
         decl.fields[name] = found = FieldDecl(name, ty, stored is not None, src=node)

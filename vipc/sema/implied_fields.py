@@ -19,6 +19,7 @@ from vipc.sema.types import (
     U64,
     ArrayType,
     BoolType,
+    BytesType,
     ClassDecl,
     ClassType,
     FloatType,
@@ -26,8 +27,11 @@ from vipc.sema.types import (
     IntType,
     RefType,
     SpanType,
+    StrType,
     Type,
 )
+
+_CUT = (SpanType, BytesType, StrType)
 
 
 def is_implied(decl: ClassDecl, name: str) -> bool:
@@ -40,26 +44,31 @@ def is_implied(decl: ClassDecl, name: str) -> bool:
     return name not in decl.fields and name not in decl.constants
 
 
-def implied_type(world: World, scope: Scope, init: ast.FunctionDef, value: ast.expr) -> Type | None:
+def implied_type(world: World, scope: Scope, decl: ClassDecl, init: ast.FunctionDef, value: ast.expr) -> Type | None:
     """The type of what is assigned, or None where it is not evident."""
     match value:
+        case ast.Name(id=name) if init.args.args and name == init.args.args[0].arg:
+            return ClassType(decl)
         case ast.Name(id=name) if (note := _note(init, name)) is not None:
-            ty = _annotated(world, scope, note)
-            return SpanType(ty.elem) if isinstance(ty, ArrayType) else ty
-        case ast.Attribute(value=owner, attr=attr) if (holder := implied_type(world, scope, init, owner)) is not None:
+            given = _annotated(world, scope, note)
+            return SpanType(given.elem) if isinstance(given, ArrayType) else given
+        case ast.Attribute(value=owner, attr=attr) if (holder := implied_type(world, scope, decl, init, owner)) is not None:
             return _attribute(world, holder, attr)
+        case ast.Subscript(value=owner, slice=ast.Slice()):
+            whole = implied_type(world, scope, decl, init, owner)
+            return SpanType(whole.elem) if isinstance(whole, ArrayType) else whole if isinstance(whole, _CUT) else None
         case ast.Compare() | ast.UnaryOp(op=ast.Not()) | ast.BoolOp():
             return BOOL
         case ast.UnaryOp(operand=operand):
-            return _arithmetic(implied_type(world, scope, init, operand))
+            return _arithmetic(implied_type(world, scope, decl, init, operand))
         case ast.BinOp(left=left, op=op, right=right):
-            sides = implied_type(world, scope, init, left), implied_type(world, scope, init, right)
+            sides = implied_type(world, scope, decl, init, left), implied_type(world, scope, decl, init, right)
             return FLOAT if isinstance(op, ast.Div) and None not in sides else _arithmetic(*sides)
         case ast.IfExp(body=then, orelse=other):
-            ty = implied_type(world, scope, init, then)
-            return ty if ty == implied_type(world, scope, init, other) else None
+            ty = implied_type(world, scope, decl, init, then)
+            return ty if ty == implied_type(world, scope, decl, init, other) else None
         case ast.Call():
-            return _called(world, scope, init, value)
+            return _called(world, scope, decl, init, value)
     found = evaluate(world, scope, value)
     return found.type if found is not None and found.value is not None else None
 
@@ -99,7 +108,7 @@ def _arithmetic(*sides: Type | None) -> Type | None:
     return FLOAT if FLOAT in sides else I64
 
 
-def _called(world: World, scope: Scope, init: ast.FunctionDef, call: ast.Call) -> Type | None:
+def _called(world: World, scope: Scope, decl: ClassDecl, init: ast.FunctionDef, call: ast.Call) -> Type | None:
     symbol = resolve(world, scope, call.func)
     match symbol:
         case TypeName(type=ty):
@@ -111,7 +120,7 @@ def _called(world: World, scope: Scope, init: ast.FunctionDef, call: ast.Call) -
         case Word(path="builtins.len" | "builtins.ord"):
             return I64
         case Word(path="builtins.min" | "builtins.max" | "builtins.abs"):
-            return _arithmetic(*(implied_type(world, scope, init, argument) for argument in call.args))
+            return _arithmetic(*(implied_type(world, scope, decl, init, argument) for argument in call.args))
     return None
 
 
