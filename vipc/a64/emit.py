@@ -14,6 +14,7 @@ from functools import lru_cache
 from vipc.a64.frame import Frame, frame_access, frame_address
 from vipc.a64.frame_rules import LAST, FrameTracker
 from vipc.a64.held import Seen, places_of
+from vipc.a64.layout import lay_out, skip_empty
 from vipc.a64.literals import MASK64, word_lines
 from vipc.a64.marks import Marks, is_code, last_line
 from vipc.a64.mir import MachineFunction, MImm, MInst, Slot
@@ -85,7 +86,7 @@ class _Emitter:
         self.bare_wanted = False
         self.wrapped = False                    # is the frame made behind early exits?
         self.framed = True                      # does the block being written run with the frame?
-        self.goal_of = _skip_empty(mf)
+        self.goal_of = skip_empty(mf)
         self.marks = Marks(debug and mf.loc is not None, self.tail)
         self.bare_rule = self.rule = FrameTracker().rule()      # without a frame, and what holds now
         self.body_tracker = FrameTracker()      # the state behind the prologue
@@ -107,7 +108,7 @@ class _Emitter:
         if self.framed:
             self._frame_lines(self.lines, self.frame.prologue(), FrameTracker())
             self.rule = self.body_rule
-        order = _layout(mf, self.goal_of)
+        order = lay_out(mf, self.goal_of)
         marked = self.marks.on
         if marked:
             self.seen = places_of(mf, self.frame, order)
@@ -416,48 +417,3 @@ class _Emitter:
 def _plain_text(op: str, registers: tuple[int, ...], imm: tuple[MImm, ...]) -> str:
     """One instruction. The same ones come again and again."""
     return _PLAIN[op].format(*[NAMES[reg] for reg in registers], *imm)
-
-
-def _layout(mf: MachineFunction, goal_of: dict[int, int]) -> list[int]:
-    """The blocks in the order of emission: each followed by a block it goes on to, where one is left."""
-    blocks = mf.blocks
-    listed = [number for number in blocks if goal_of[number] == number]
-    following = dict(zip(listed, listed[1:], strict=False))
-    placed: dict[int, None] = {}
-    for start in listed:
-        number = start
-        while number not in placed:
-            placed[number] = None
-            block = blocks[number]
-            last = block.insts[-1]
-            if last.op == "branch_table" or not last.targets:
-                break
-            goals = [goal_of[target] for target in last.targets]
-            free = [goal for goal in goals if goal not in placed and blocks[goal].cold <= block.cold]
-            if not free:
-                break
-            number = following[number] if following.get(number) in free else free[0]
-    return list(placed)
-
-
-def _skip_empty(mf: MachineFunction) -> dict[int, int]:
-    """For each block where a jump to it ends up: blocks that only jump are skipped."""
-    onward: dict[int, int] = {}
-    entry = next(iter(mf.blocks))
-    for number, block in mf.blocks.items():
-        last = block.insts[-1]
-        if last.op == "b" and number not in (entry, mf.frame_start) and _is_alone(block.insts):
-            onward[number] = last.targets[0]
-    goals: dict[int, int] = {}
-    for number in mf.blocks:
-        goal, seen = number, {number}
-        while goal in onward and onward[goal] not in seen:
-            goal = onward[goal]
-            seen.add(goal)
-        goals[number] = goal
-    return goals
-
-
-def _is_alone(insts: list[MInst]) -> bool:
-    """Is the last one the only instruction?"""
-    return len(insts) == 1 or all(inst.op == "note" for inst in insts[:-1])
