@@ -18,6 +18,7 @@ from vipc.a64.mir import FrameObject, MachineFunction, MImm, MInst, Slot, Trap
 from vipc.a64.narrow import Widths, find_widths, without_extensions
 from vipc.a64.pointers import use_pointers
 from vipc.a64.registers import FIRST_VIRTUAL, ZR
+from vipc.a64.steps import share_steps
 from vipc.a64.wrap import find_frame_start
 from vipc.ir.cfg import Dominators, Loop, dominators, loops
 from vipc.ir.core import Function, Imm, Inst, Loc
@@ -44,7 +45,7 @@ class Builder:
         f = join_branches(f)
         self.dom: Dominators = dominators(f)
         found = loops(self.dom)
-        f = use_pointers(f, self.dom, found)
+        f = share_steps(use_pointers(f, self.dom, found), self.dom)
         self.mf = MachineFunction(f.name, {}, f.next_value + FIRST_VIRTUAL, f.traps, f.attrs, f.section, f.loc)
         self.widths: Widths = find_widths(f, self.dom.order)
         self.f = f = without_extensions(f, self.dom.order, self.widths)
