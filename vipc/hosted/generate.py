@@ -73,8 +73,14 @@ class _Generator:
     def _statements(self, node: ast.stmt) -> list[ast.stmt]:
         template = self._templates.get(node)
         if template is not None:
-            return template_statements(self._context(None), template, self._class, self._function)
-        return [self._statement(node)]
+            made = template_statements(self._context(None), template, self._class, self._function)
+            owners: list[ClassDecl | FuncDecl | None] = [*template.instances.values()]
+        else:
+            made = [self._statement(node)]
+            owners = [self._classes.get(node) if isinstance(node, ast.ClassDef) else None]
+        return [*made, *(instance_statement(self._context(None), item, self._class, self._function)
+                         for template in self._module.templates if template.owner is not None and template.owner in owners
+                         for item in template.instances.values())]
 
     def instances(self, wanted: Container[str]) -> list[ast.stmt]:
         """The statements of some instances, by name."""

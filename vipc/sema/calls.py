@@ -20,6 +20,7 @@ from vipc.sema.exception_classes import method_of_error
 from vipc.sema.fields import assign_all, check_self_use, has_default, in_constructor
 from vipc.sema.functions import default_nodes
 from vipc.sema.generic_calls import chosen
+from vipc.sema.generic_methods import find_generic_method, is_bound
 from vipc.sema.heap import HEAP_WORDS
 from vipc.sema.hierarchy import receiver
 from vipc.sema.intrinsics import INTRINSIC_WORDS, pointer
@@ -266,6 +267,9 @@ def _method_call(body: Body, node: ast.Call, callee: ast.Attribute) -> tree.Expr
         if owner.kind == "wire" and callee.attr == "view":
             return view(body, node, owner)
         method = find_method(owner, callee.attr)
+        template = find_generic_method(owner, callee.attr) if method is None else None
+        if template is not None and not is_bound(template):
+            return _call_generic(body, node, template, [])
         if method is None:
             raise body.error(callee, "VIP0203", f"{owner.name} has no method {callee.attr}")
         return call_function(body, node, method, [])
@@ -283,6 +287,9 @@ def _method_call(body: Body, node: ast.Call, callee: ast.Attribute) -> tree.Expr
         method = find_method(obj.ty.decl, callee.attr)
         if method is not None:
             return call_function(body, node, method, [] if "static" in method.flags else [obj], receiver(method, obj))
+        template = find_generic_method(obj.ty.decl, callee.attr)
+        if template is not None:
+            return _call_generic(body, node, template, [obj] if is_bound(template) else [])
         field = obj.ty.decl.fields.get(callee.attr)
         if field is None and find_property(obj.ty.decl, callee.attr) is None:
             raise body.error(callee, "VIP0203", f"{show(obj.ty)} has no method {callee.attr}")
@@ -298,6 +305,13 @@ def _method_call(body: Body, node: ast.Call, callee: ast.Attribute) -> tree.Expr
     if handler is None:
         raise body.error(callee, "VIP0203", f"{show(obj.ty)} has no method {callee.attr}")
     return handler(body, node, obj)
+
+
+def _call_generic(body: Body, node: ast.Call, template: Template, first: list[tree.Expr]) -> tree.Expr:
+    """A method with type variables of its own."""
+    func = chosen(body, node, template, None)
+    assert isinstance(func, FuncDecl)
+    return call_function(body, node, func, first)
 
 
 def _super_call(body: Body, node: ast.Call, callee: ast.Attribute) -> tree.Expr:

@@ -13,6 +13,7 @@ from vipc.sema import functions
 from vipc.sema.annotations import annotation, is_final
 from vipc.sema.constants import evaluate
 from vipc.sema.enum_methods import enum_method
+from vipc.sema.generic_methods import find_generic_method, method_template
 from vipc.sema.generics import class_template
 from vipc.sema.implied_fields import array_note, check_array, implied_type, is_implied
 from vipc.sema.inner_storage import is_inner, with_storage
@@ -178,6 +179,15 @@ def _method(world: World, scope: Scope, decl: ClassDecl, node: ast.FunctionDef) 
     module = scope.module.name
     if functions.is_build_time(world, scope, node):
         scope.build_time.add(f"{decl.name}.{node.name}")
+        return
+    template = method_template(world, scope, decl, node)
+    if find_generic_method(decl, node.name) is not None or template is not None and (
+            find_method(decl, node.name) or find_property(decl, node.name) or node.name in decl.fields):
+        raise world.error(scope, node, "VIP0420", f"{decl.name}.{node.name} is there already, and methods with type variables "
+                          "of their own are not overridden", "give the method another name")
+    if template is not None:
+        decl.generic_methods[node.name] = template
+        scope.module.templates.append(template)
         return
     func = FuncDecl(node.name, f"{decl.name}.{node.name}", module, symbol_name(f"{module}.{decl.name}.{node.name}"),
                     cls=decl, src=node)

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from vipc.nodes import walk
+from vipc.sema.generic_methods import home
 from vipc.sema.resolve import resolve
 from vipc.sema.symbols import Uses, Word, World
 from vipc.sema.types import Template
@@ -31,7 +32,7 @@ class _Reader:
     def __init__(self, world: World, template: Template, uses: Uses) -> None:
         self.world = world
         self.template = template
-        self.scope = world.scopes[template.module]
+        self.scope = home(world, template)
         self.uses = uses
         self.sequences: dict[str, set[str]] = {}        # names of sequences -> variables of their elements
 

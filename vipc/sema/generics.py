@@ -18,6 +18,8 @@ from collections.abc import Iterator, Sequence
 from vipc.nodes import children
 from vipc.sema import tree
 from vipc.sema.element_uses import element_uses
+from vipc.sema.generic_methods import SELF
+from vipc.sema.generic_methods import home as home_of
 from vipc.sema.instance_names import instance_name, symbol_name
 from vipc.sema.names import shortened, show
 from vipc.sema.resolve import member, resolve
@@ -150,18 +152,20 @@ def instance(world: World, scope: Scope, node: ast.AST, template: Template,
         raise world.error(scope, node, "VIP0453", f"{shown} is nested too deeply",
                           f"instances nest {DEPTH} deep; one that needs ever larger ones has no end")
     name = instance_name(template.name, [*map(unique_name, arguments)])
-    home = world.scopes[template.module]
+    home = home_of(world, template)
     own: dict[str, Symbol] = {variable: TypeName(ty) for variable, ty in zip(template.variables, arguments, strict=True)}
     place = f"{shown}, asked for in line {getattr(node, 'lineno', 1)} of {scope.module.file}"
     inner = Scope(home.module, ChainMap(own, home.names), home.rebound, home.declared, home.build_time,
                   f"{place}, {scope.instance}" if 0 < scope.instance.count(" of ") < 3 else place, frozenset(own))
+    if template.owner is not None:
+        own[SELF] = TypeName(ClassType(template.owner))
     src = copy.deepcopy(template.src)
     made: ClassDecl | FuncDecl
     if isinstance(src, ast.ClassDef):
         made = ClassDecl(name, template.module, "plain", src=src, template=template, arguments=arguments)
         home.module.classes.append(made)
     else:
-        made = FuncDecl(template.name, name, template.module, symbol_name(f"{template.module}.{name}"), src=src)
+        made = FuncDecl(src.name, name, template.module, symbol_name(f"{template.module}.{name}"), src=src)
         home.module.functions.append(made)
     template.instances[arguments] = made
     world.instance_scopes[made] = inner

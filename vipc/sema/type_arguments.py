@@ -10,6 +10,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from vipc.sema.generic_methods import home, is_bound
 from vipc.sema.names import show
 from vipc.sema.resolve import resolve
 from vipc.sema.symbols import Scope, Word, World
@@ -58,7 +59,7 @@ class Matching:
     def __init__(self, world: World, template: Template) -> None:
         self.world = world
         self.template = template
-        self.scope = world.scopes[template.module]
+        self.scope = home(world, template)
         self.found = {name: Found() for name in template.variables}
 
     def match(self, note: ast.expr | None, given: Given, inside: bool = False) -> None:
@@ -180,7 +181,7 @@ class Parameters:
 def parameters_of(world: World, template: Template) -> Parameters:
     """The parameters of a generic function, or of a generic class's constructor."""
     if isinstance(template.src, ast.FunctionDef):
-        return _parameters(template, template.src, 0)
+        return _parameters(template, template.src, int(is_bound(template)))
     for node in template.src.body:
         if isinstance(node, ast.FunctionDef) and node.name == "__init__":
             return _parameters(template, node, 1)

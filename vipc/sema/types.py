@@ -250,6 +250,7 @@ class ClassDecl:
     template: Template | None = None            # what it is an instance of,
     arguments: tuple[Type, ...] = ()            # for which types
     me: LocalVar | None = None                  # `self` in the values of fields that name other fields
+    generic_methods: dict[str, Template] = field(default_factory=dict)
 
     @property
     def shown(self) -> str:
@@ -364,3 +365,4 @@ class Template:
     variables: dict[str, TypeVariable]          # by the names they have here, in the order of type arguments
     base: ast.expr | None = None
     instances: dict[tuple[Type, ...], ClassDecl | FuncDecl] = field(default_factory=dict)
+    owner: ClassDecl | None = None              # of a method with variables of its own
