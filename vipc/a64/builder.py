@@ -45,7 +45,7 @@ class Builder:
         f = join_branches(f)
         self.dom: Dominators = dominators(f)
         found = loops(self.dom)
-        f = share_steps(use_pointers(f, self.dom, found), self.dom)
+        f = share_steps(use_pointers(f, self.dom, found), self.dom, found)
         self.mf = MachineFunction(f.name, {}, f.next_value + FIRST_VIRTUAL, f.traps, f.attrs, f.section, f.loc)
         self.widths: Widths = find_widths(f, self.dom.order)
         self.f = f = without_extensions(f, self.dom.order, self.widths)

@@ -24,29 +24,30 @@ _BY_ZERO = frozenset(("eq", "ne", "slt", "sge", "ugt", "ule"))
 
 def join_branches(f: Function) -> Function:
     """`f`, or a copy with such branches joined."""
-    short = {number: block for number, block in f.blocks.items() if block.term.op == "br" and not block.params and _is_short(block)}
+    short = {number: block for number, block in f.blocks.items()
+             if block.term.op == "br" and not block.params and block.insts and block.insts[-1].op == "cmp" and _is_short(block)}
     if not short:
         return f
-    if not any(target.block in short for block in f.blocks.values() if block.term.op == "br" for target in block.term.targets):
+    pairs = [(number, way) for number, block in f.blocks.items() if block.term.op == "br" and block.insts
+             for way in (0, 1) if _may_join(block, short, way)]
+    if not pairs:
         return f
     ways_in = Counter([target.block for block in f.blocks.values() for target in block.term.targets])
     uses = Counter([value for block in f.blocks.values() for inst in block.insts for value in inst.args])
+    zeros = {inst.dst[0] for block in f.blocks.values() for inst in block.insts if inst.op == "const" and inst.imm[0] == 0}
     joined: dict[int, Block] = {}
     gone: set[int] = set()
     value = f.next_value
-    for number, block in f.blocks.items():
-        if block.term.op != "br" or number in gone:
+    for number, way in pairs:
+        block = f.blocks[number]
+        second = block.term.targets[way].block
+        if number in gone or number in joined or second in gone or second in joined or second == number or ways_in[second] > 1:
             continue
-        for inside, (second, other) in enumerate((block.term.targets, block.term.targets[::-1])):
-            then = short.get(second.block)
-            if then is None or second.block in gone or second.block in joined or second.block == number or ways_in[second.block] > 1:
-                continue
-            made = _joined(f, block, then, inside == 0, other.block, value, uses)
-            if made is not None:
-                joined[number] = made
-                gone.add(second.block)
-                value += 1
-                break
+        made = _joined(block, short[second], way, value, uses, zeros)
+        if made is not None:
+            joined[number] = made
+            gone.add(second)
+            value += 1
     if not gone:
         return f
     blocks = {number: joined.get(number, block) for number, block in f.blocks.items() if number not in gone}
@@ -54,32 +55,39 @@ def join_branches(f: Function) -> Function:
 
 
 def _is_short(block: Block) -> bool:
-    return bool(block.insts) and block.insts[-1].op == "cmp" and all(inst.op == "const" for inst in block.insts[:-1])
+    return all([inst.op == "const" for inst in block.insts[:-1]])
 
 
-def _joined(f: Function, block: Block, then: Block, goes_on: bool, other: int, value: int, uses: Counter[int]) -> Block | None:
-    """The block with `then` taken in; None where that cannot be done. `goes_on`: when the condition holds `then` follows."""
+def _may_join(block: Block, short: dict[int, Block], way: int) -> bool:
+    """Does one way lead to a short block whose ways include the other one?"""
+    target, other = block.term.targets[way], block.term.targets[1 - way]
+    then = short.get(target.block)
+    if then is None or target.args or other.args:
+        return False
+    goals = [goal.block for goal in then.term.targets if not goal.args]
+    return len(goals) == 2 and goals[0] != goals[1] and other.block in goals
+
+
+def _joined(block: Block, then: Block, way: int, value: int, uses: Counter[int], zeros: set[int]) -> Block | None:
+    """The block with `then`, to which `way` leads, taken in; None where that cannot be done."""
     first = next((inst for inst in reversed(block.insts) if inst.op != "const"), None)
     second = then.insts[-1]
     if first is None or first.op != "cmp" or block.term.args != first.dst or then.term.args != second.dst:
         return None
-    if uses[first.dst[0]] or uses[second.dst[0]] or any(target.args for target in (*block.term.targets, *then.term.targets)):
+    if uses[first.dst[0]] or uses[second.dst[0]]:
         return None
-    goals = [target.block for target in then.term.targets]
-    if goals[0] == goals[1] or other not in goals:
+    if any(inst.imm[0] in _BY_ZERO and not zeros.isdisjoint(inst.args) for inst in (first, second)):
         return None
-    constants = {inst.dst[0]: inst.imm[0] for b in f.blocks.values() for inst in b.insts if inst.op == "const"}
-    if any(inst.imm[0] in _BY_ZERO and 0 in (constants.get(arg) for arg in inst.args) for inst in (first, second)):
-        return None
-    if not goes_on:
+    other = block.term.targets[1 - way].block
+    out = int(then.term.targets[1].block == other)
+    if way:
         first = _inverse(first)
-    if goals[1] != other:
+    if not out:
         second = _inverse(second)
-    onward = then.term.targets[goals[0] == other]
-    out = then.term.targets[goals[0] != other]
     both = Inst("and", (value,), (first.dst[0], second.dst[0]), (), second.loc)
     insts = [first if inst.dst == first.dst else inst for inst in block.insts]
-    return Block(block.params, [*insts, *then.insts[:-1], second, both], Term("br", (value,), (onward, out), (), then.term.loc))
+    targets = (then.term.targets[1 - out], then.term.targets[out])
+    return Block(block.params, [*insts, *then.insts[:-1], second, both], Term("br", (value,), targets, (), then.term.loc))
 
 
 def _inverse(inst: Inst) -> Inst:

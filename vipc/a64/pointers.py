@@ -48,23 +48,34 @@ class _Pointer:
 def use_pointers(f: Function, dom: Dominators, found: list[Loop]) -> Function:
     """`f`, or a copy whose inner loops walk."""
     outer = {id(loop.parent) for loop in found if loop.parent is not None}
+    facts = _Facts()
     for loop in found:
         if id(loop) not in outer and len(loop.latches) == 1:
-            f = _Walk(f, dom, loop).run()
+            changed = _Walk(f, dom, loop, facts).run()
+            if changed is not f:
+                f, facts = changed, _Facts()
     return f
 
 
+@dataclass(slots=True)
+class _Facts:
+    """Definitions and constants of a function, once somebody asked."""
+
+    defs: dict[int, Inst] = field(default_factory=dict)
+    constants: dict[int, int] = field(default_factory=dict)
+
+
 class _Walk:
-    def __init__(self, f: Function, dom: Dominators, loop: Loop) -> None:
+    def __init__(self, f: Function, dom: Dominators, loop: Loop, facts: _Facts) -> None:
         self.f = f
         self.dom = dom
         self.loop = loop
         self.latch = loop.latches[0]
         self.header = f.blocks[loop.header]
-        self.defs: dict[int, Inst] = {}
+        self.defs = facts.defs
+        self.constants = facts.constants
         self.inside: set[int] = set()       # values of the loop
         self.known: dict[int, Linear | None] = {}
-        self.constants: dict[int, int] = {}
 
     def run(self) -> Function:
         f, loop = self.f, self.loop
@@ -105,18 +116,18 @@ class _Walk:
         return False
 
     def _scan(self) -> None:
-        for number, block in self.f.blocks.items():
-            own = number in self.loop.members
-            if own:
-                self.inside.update(block.params)
-            for inst in block.insts:
-                for value in inst.dst:
-                    self.defs[value] = inst
-                    if own and inst.op != "const":
-                        self.inside.add(value)
-                if inst.op == "const" and isinstance(inst.imm[0], int):
-                    number_ = inst.imm[0] & (1 << 64) - 1
-                    self.constants[inst.dst[0]] = number_ - (1 << 64) if number_ >> 63 else number_
+        if not self.defs:
+            for block in self.f.blocks.values():
+                for inst in block.insts:
+                    for value in inst.dst:
+                        self.defs[value] = inst
+                    if inst.op == "const" and isinstance(inst.imm[0], int):
+                        word = inst.imm[0] & (1 << 64) - 1
+                        self.constants[inst.dst[0]] = word - (1 << 64) if word >> 63 else word
+        for number in self.loop.blocks:
+            block = self.f.blocks[number]
+            self.inside.update(block.params)
+            self.inside.update([value for inst in block.insts if inst.op != "const" for value in inst.dst])
 
     def _step(self, index: int, following: int) -> int:
         inst = self.defs.get(following)
@@ -175,12 +186,13 @@ class _Walk:
             return None
         end = self._end(following)
         last = following if step == 1 else -1               # after the loop it is the end
-        gone = end is not None and len(pointers) <= MOST_POINTERS and index not in self._needed(pointers, self._condition(), last)
+        gone = end is not None and step > 0 and len(pointers) <= MOST_POINTERS and self._is_guarded(before, first, end) \
+            and index not in self._needed(pointers, self._condition(), last)
         if not gone:
             pointers = [p for p in pointers if p.costly and self._ends_turn(p, step)][:MOST_POINTERS]
             end = None
         gain = gone + sum(p.costly for p in pointers) - sum(not self._ends_turn(p, step) for p in pointers)
-        if gain < 1 or gone and (step < 0 or not self._is_guarded(before, first, end)):
+        if gain < 1:
             return None
         changed = self._rewrite(before, place, step, first, pointers, end if gone else None)
         return self._swept(changed if end is None or last < 0 else self._renamed_outside(changed, last, end))
@@ -350,7 +362,7 @@ class _Walk:
 
     def _swept(self, f: Function) -> Function:
         """Without the instructions that nobody needs any more."""
-        walk = _Walk(f, self.dom, self.loop)
+        walk = _Walk(f, self.dom, self.loop, _Facts())
         walk._scan()
         needed = walk._needed([], None)
         blocks = dict(f.blocks)

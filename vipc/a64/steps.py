@@ -13,25 +13,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vipc.ir.cfg import Dominators
+from vipc.ir.cfg import Dominators, Loop
 from vipc.ir.core import Block, Function, Inst
 
 
-def share_steps(f: Function, dom: Dominators) -> Function:
-    """`f`, or a copy with such sums changed."""
-    params = {param for number in dom.order for param in f.blocks[number].params}
+def share_steps(f: Function, dom: Dominators, found: list[Loop]) -> Function:
+    """`f`, or a copy with such sums of loops' values changed."""
+    params = {param for loop in found for param in f.blocks[loop.header].params}
+    if not params:
+        return f
     sums: dict[int, list[tuple[int, Inst]]] = {}
-    for number in dom.order:
+    inside = {number for loop in found for number in loop.blocks}
+    for number in [number for number in dom.order if number in inside]:
         for inst in f.blocks[number].insts:
             if inst.op == "add" and inst.args[0] in params:
                 sums.setdefault(inst.args[0], []).append((number, inst))
-    sums = {value: found for value, found in sums.items() if len(found) > 1 and found[0][0] != found[-1][0]}
+    sums = {value: made for value, made in sums.items() if len(made) > 1 and made[0][0] != made[-1][0]}
     if not sums:
         return f
     numbers = {inst.dst[0]: inst.imm[0] for block in f.blocks.values() for inst in block.insts if inst.op == "const"}
     changed: dict[int, tuple[int, int]] = {}            # a sum's value: what it goes on from, and the rest
-    for value, found in sums.items():
-        (home, first), *others = found
+    for value, made in sums.items():
+        (home, first), *others = made
         rests = [(inst.dst[0], numbers.get(inst.args[1]), number) for number, inst in others]
         step = numbers.get(first.args[1])
         if not isinstance(step, int) or _uses_elsewhere(f, value, home) != len(others):
