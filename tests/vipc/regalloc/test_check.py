@@ -101,3 +101,26 @@ def test_changes_are_noticed(text: str) -> None:
             tried += 1
             with pytest.raises(CheckError):
                 check_allocation(before, other)
+
+
+INSERTED = """func f results=1 traps=brk loc=a.py:1 {
+b0(v0, v1):
+  v2 = const(-256)
+  v3 = and v0, v2
+  v4 = ext(u8) v1
+  v5 = or v3, v4
+  ret v5
+}
+"""
+
+
+def test_a_result_that_left_its_operand_is_noticed() -> None:
+    mf = select(parse_function(INSERTED))
+    before = snapshot(mf)
+    allocate(mf)
+    check_allocation(before, mf)
+    block = mf.blocks[0]
+    at = next(at for at, inst in enumerate(block.insts) if inst.op == "bfi")
+    block.insts[at] = replace(block.insts[at], defs=[9])
+    with pytest.raises(CheckError, match="the result is not where the operand is"):
+        check_allocation(before, mf)
