@@ -45,23 +45,31 @@ def formatted(body: Body, node: ast.expr) -> tree.Expr:
 
 def print_call(body: Body, node: ast.Call) -> tree.Expr:
     """`print(*values, sep=" ", end="\\n")`."""
-    separator, end = " ", "\n"
-    for keyword in node.keywords:
-        value = keyword.value.value if isinstance(keyword.value, ast.Constant) else 0
-        if keyword.arg not in ("sep", "end") or not isinstance(value, str | None):
-            raise body.error(node, "VIP0204", f"print takes sep and end, constant strings, not {keyword.arg}")
-        if keyword.arg == "sep":
-            separator = " " if value is None else value
-        else:
-            end = "\n" if value is None else value
+    named: dict[str | None, ast.expr] = {keyword.arg: keyword.value for keyword in node.keywords}
+    if set(named) - {"sep", "end"}:
+        raise body.error(node, "VIP0204", f"print takes sep and end, not {', '.join(map(str, set(named) - {'sep', 'end'}))}")
+    separator = _between(body, named.get("sep"), " ")
+    if len(separator) > 1 or separator[0].value is not None and not is_plain(separator[0].value):
+        raise body.error(named["sep"], "VIP0204", "sep is written several times: a constant, or a name", "bind it to a name first")
     made: list[Piece] = []
     for position, argument in enumerate(node.args):
-        if position:
-            _add(made, Piece(separator))
-        for piece in pieces(body, argument):
+        for piece in [*(separator if position else []), *pieces(body, argument)]:
             _add(made, piece)
-    _add(made, Piece(end))
+    for piece in _between(body, named.get("end"), "\n"):
+        _add(made, piece)
     return tree.Print(NONE, node, made)
+
+
+def _between(body: Body, node: ast.expr | None, usual: str) -> list[Piece]:
+    """The pieces of `sep` or `end`: a text."""
+    if node is None or isinstance(node, ast.Constant) and node.value is None:
+        return [Piece(usual)]
+    if is_composed(body, node):
+        return pieces(body, node) or [Piece("")]
+    value = body.expr(node)
+    if not isinstance(value.ty, StrType):
+        raise body.error(node, "VIP0201", f"a text is expected, this is {show(value.ty)}")
+    return [Piece(value.value) if isinstance(value, tree.Const) and isinstance(value.value, str) else Piece(None, value)]
 
 
 def call_sink(body: Body, node: ast.Call, func: FuncDecl, first: list[tree.Expr]) -> tree.Expr:
