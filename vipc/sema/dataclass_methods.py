@@ -82,17 +82,24 @@ def equality(node: ast.AST, one: tree.Expr, other: tree.Expr) -> tree.Expr:
         pairs = zip(tuple_items(one), tuple_items(other), strict=True)
         tests = [equality(node, *pair) for pair in pairs]
         return tests[0] if len(tests) == 1 else tree.BoolOp(BOOL, node, "and", tests)
-    plain = tree.Compare(BOOL, node, one, [("==", other)])
+    equal = equality_by_method(node, one, other)
+    if equal is None:
+        return tree.Compare(BOOL, node, one, [("==", other)])
+    return tree.BoolOp(BOOL, node, "or", [tree.Compare(BOOL, node, one, [("is", other)]), equal])
+
+
+def equality_by_method(node: ast.AST, one: tree.Expr, other: tree.Expr) -> tree.Expr | None:
+    """What the `__eq__` of two objects of one class says, False where just one is None; None where the class has no such method."""
     decl = one.ty.of.decl if isinstance(one.ty, OptionalType) else one.ty.decl if isinstance(one.ty, ClassType) else None
     method = find_method(decl, "__eq__")
     if decl is None or method is None:
-        return plain
+        return None
     ty = ClassType(decl)
     objects: list[tree.Expr] = [part if part.ty == ty else tree.Cast(ty, node, part) for part in (one, other)]
-    equal: tree.Expr = tree.Call(BOOL, node, method, objects, [0, 1], receiver=receiver(method, objects[0]))
-    if isinstance(one.ty, OptionalType):
-        equal = tree.BoolOp(BOOL, node, "and", [tree.Truth(BOOL, node, one), tree.Truth(BOOL, node, other), equal])
-    return tree.BoolOp(BOOL, node, "or", [plain, equal])
+    equal = tree.Call(BOOL, node, method, objects, [0, 1], receiver=receiver(method, objects[0]))
+    if not isinstance(one.ty, OptionalType):
+        return equal
+    return tree.BoolOp(BOOL, node, "and", [tree.Truth(BOOL, node, one), tree.Truth(BOOL, node, other), equal])
 
 
 def _equal(decl: ClassDecl, node: ast.AST, params: list[LocalVar]) -> list[tree.Stmt]:

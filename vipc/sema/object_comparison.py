@@ -7,7 +7,7 @@ import ast
 from vipc.sema import tree
 from vipc.sema.body import Body
 from vipc.sema.conversion import is_plain
-from vipc.sema.dataclass_methods import equality
+from vipc.sema.dataclass_methods import equality_by_method
 from vipc.sema.enum_methods import method_of
 from vipc.sema.names import show
 from vipc.sema.own_methods import COMPARISONS, compared
@@ -44,7 +44,10 @@ def _with_none(node: ast.AST, op: str, left: tree.Expr, right: tree.Expr) -> tre
     if ty is None:
         return None
     pair = [value if value.ty == ty else tree.Cast(ty, node, value) for value in (left, right)]
-    equal = equality(node, pair[0], pair[1])
+    by_method = equality_by_method(node, pair[0], pair[1])
+    assert by_method is not None
+    absent: list[tree.Expr] = [tree.Not(BOOL, node, tree.Truth(BOOL, node, value)) for value in pair]
+    equal = tree.BoolOp(BOOL, node, "or", [tree.BoolOp(BOOL, node, "and", absent), by_method])
     return tree.Not(BOOL, node, equal) if op == "!=" else equal
 
 
