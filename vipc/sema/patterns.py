@@ -89,6 +89,8 @@ def _as(body: Body, node: ast.MatchAs, subject: tree.Expr) -> Fit:
 def _singleton(body: Body, node: ast.MatchSingleton, subject: tree.Expr) -> Fit:
     if node.value is None and isinstance(subject.ty, OptionalType):
         return Fit(subject, [tree.Compare(BOOL, node, subject, [("is", tree.Const(NONE, node, None))])])
+    if node.value is None and isinstance(subject.ty, ClassType):            # narrowed by what stands around it
+        return Fit(subject, [constant(BOOL, node, False)])
     if node.value is not None and isinstance(subject.ty, BoolType):
         return Fit(subject, [tree.Compare(BOOL, node, subject, [("==", constant(BOOL, node, node.value))])])
     raise body.error(node, "VIP0201", f"{show(subject.ty)} is never {node.value}")

@@ -77,8 +77,8 @@ class Builder:
 
     def const(self, value: int) -> int:
         """A constant word."""
-        if value >= 1 << 63:
-            value -= 1 << 64
+        if not -(1 << 63) <= value < 1 << 63:
+            value = (value + (1 << 63)) % (1 << 64) - (1 << 63)
         return self.emit("const", (), (value,))
 
     def alloca(self, size: int, align: int) -> int:

@@ -9,6 +9,7 @@ I2. Errors do not leave `@export`, `@entry` and `@naked` functions (lowering tra
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vipc.ir.lower.intervals import interval, within
@@ -22,8 +23,8 @@ from vipc.sema.types import ArrayType, BoolType, ClassDecl, ClassType, ExcDecl, 
 ISOLATED = frozenset({"export", "entry", "naked", "extern"})
 _CHECKED_WORDS = frozenset({"copy_from", "from_bytes", "ord", "sum", "divmod", "search", "partition", "decode", "parse", "place",
                             "f_div", "f_floordiv", "f_mod", "f_divmod", "int_div", "f_pow", "f_to_int", "f_low_bits",
-                            "f_round", "f_round_to"})
-_EVERYTHING = frozenset({"Exception", "BaseException"})
+                            "f_round", "f_round_to", "wire_view",
+                            "atomic_fetch_add", "atomic_fetch_sub", "atomic_fetch_and", "atomic_fetch_or", "atomic_fetch_xor"})
 
 
 @dataclass
@@ -46,10 +47,11 @@ class Raising:
 
     def __init__(self, program: tree.Program, values: list[FuncDecl], watched: Watched | None = None) -> None:
         self.facts: dict[FuncDecl, Facts] = {}
+        self.everything = _catching_everything(program.exceptions)
         for module in program.modules.values():
             for func in module.functions:
                 facts = self.facts[func] = Facts()
-                _Reader(facts, module.traps == "raise", watched).body(func.body, frozenset(), False)
+                _Reader(facts, module.traps == "raise", watched, self.everything).body(func.body, frozenset(), False)
         self.by_signature: dict[FuncType, list[FuncDecl]] = {}
         for func in [*values, *(v for facts in self.facts.values() for v in facts.values)]:
             signature = FuncType(tuple(p.type for p in func.params), func.result)
@@ -91,8 +93,9 @@ class Raising:
 class _Reader:
     """Reads one body into Facts. `caught`: classes that handlers around catch; `all_caught`: everything is."""
 
-    def __init__(self, facts: Facts, checks_raise: bool, watched: Watched | None) -> None:
+    def __init__(self, facts: Facts, checks_raise: bool, watched: Watched | None, everything: frozenset[ExcDecl]) -> None:
         self.facts = facts
+        self.everything = everything
         self.checks_raise = checks_raise
         self.watched = watched
 
@@ -103,8 +106,7 @@ class _Reader:
     def node(self, node: Node, caught: frozenset[ExcDecl], all_caught: bool) -> None:
         if isinstance(node, tree.Try):
             classes = frozenset(c for h in node.handlers for c in h.classes)
-            every = any(not h.classes or any(c.name in _EVERYTHING and not c.module for c in h.classes)
-                        for h in node.handlers)
+            every = any(not h.classes or any(c in self.everything for c in h.classes) for h in node.handlers)
             self.facts.touches_errors = True
             self.body(node.body, caught | classes, all_caught or every)
             for handler in node.handlers:
@@ -143,6 +145,14 @@ class _Reader:
             self.facts.values.append(node.func)
         for child in children(node):
             self.node(child, caught, all_caught)
+
+
+def _catching_everything(exceptions: Sequence[ExcDecl]) -> frozenset[ExcDecl]:
+    """The classes whose handlers let nothing pass: BaseException, and Exception unless a class of the program is none."""
+    built_in = {decl.name: decl for decl in exceptions if not decl.module}
+    known = frozenset(built_in[name] for name in ("Exception", "BaseException") if name in built_in)
+    errors = known - {decl for decl in known if decl.name == "BaseException"}
+    return known if all(_is_caught(decl, errors) for decl in exceptions if decl.module) else known - errors
 
 
 def _is_caught(decl: ExcDecl, caught: frozenset[ExcDecl]) -> bool:

@@ -33,6 +33,7 @@ from vipc.ir.lower.runtime_abi import (
 )
 from vipc.ir.lower.variables import VariableLog
 from vipc.ir.lower.watched import Watched
+from vipc.ir.ops import OPS
 from vipc.sema import tree
 from vipc.sema.exception_classes import method_of_error
 from vipc.sema.runtime_modules import RUNTIME
@@ -254,6 +255,7 @@ class Context:
             else:
                 b.end("ret")
         self.done.append(b.finish())
+        _check_errors(made)
         if self.describer is not None and log is not None:
             self.describer.function(func, module.file, list(log.slots))
         self._check_frame(module.file, func, b)
@@ -278,6 +280,15 @@ class Context:
                 f.check_fit(words[0], (LOW, HIGH), ty)
             f.write_local(param, words)
         f.write_words(calls.SLOT, b.params[at:at + _room(func)])
+
+
+def _check_errors(f: Function) -> None:
+    """No error leaves a function that callers take not to raise (Facts): it would be lost."""
+    if f.may_raise or f.traps != "raise" or f.attrs & {"export", "entry"}:
+        return
+    for block in f.blocks.values():
+        failing = block.term.op == "ret_error" or any([OPS[inst.op].effect == "check" for inst in block.insts])
+        assert not failing, f"an error leaves {f.name}, which may not raise"
 
 
 def _room(func: FuncDecl) -> int:

@@ -159,7 +159,7 @@ def _handlers(f: Lowering, handlers: Sequence[tree.Handler], out: int) -> None:
     for handler in handlers:
         b.loc = f.loc(handler.src)
         following: int | None = None
-        if handler.classes:
+        if handler.classes and not any(decl in f.ctx.raising.everything for decl in handler.classes):
             mine, following = b.new_block(cold=True), b.new_block(cold=True)
             b.branch(_matches(f, handler.classes), mine, following)
             b.seal(mine)
