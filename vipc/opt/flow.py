@@ -167,6 +167,10 @@ class Analysis:
                     return False
                 current[inst.dst[0]] = interval
                 self.exact[inst.dst[0]] = EXACT_SIGNED if inst.imm[0] == "i64" else EXACT_UNSIGNED
+                if op == "sub_c" and inst.imm[0] == "u64":      # what it passed is at least what was taken away
+                    bounds = narrow("uge", args[0], args[1])
+                    return bounds is not None and self._learn(
+                        self._put(inst.args[1], bounds[1], self._put(inst.args[0], bounds[0], {})))
             case "call":
                 kinds = self.result_types.get(str(inst.imm[0]), ())
                 for value, kind in zip_longest(inst.dst, kinds, fillvalue=""):

@@ -121,6 +121,8 @@ class _Rewriter(Analysis):
             facts.learn("ult", inst.args[0], inst.args[1])
         elif inst.op == "check":
             facts.learn_condition(inst.args[0], True)
+        elif inst.op == "sub_c" and inst.imm[0] == "u64":
+            facts.learn("uge", inst.args[0], inst.args[1])
 
     def _learn_edge(self, number: int, facts: Facts) -> None:
         """A block with one edge into it knows its condition."""
