@@ -41,6 +41,23 @@ def run(f: Function, info: ProgramInfo) -> bool:
     return motion.changed
 
 
+def accessed_before(f: Function, dom: Dominators, memory: Memory, root: Root, offset: int | None, loop: Loop) -> bool:
+    """Was the same object accessed nearby on every way to the loop?"""
+    if offset is None:
+        return False
+    number = dom.idom[loop.header]
+    for _ in range(_FAR):
+        for inst in f.blocks[number].insts:
+            if inst.op in ("load", "store"):
+                access = memory.access(inst)
+                if access.root == root and access.offset is not None and abs(access.offset - offset) < _NEAR:
+                    return True
+        if number == f.entry:
+            break
+        number = dom.idom[number]
+    return False
+
+
 class _Motion:
     """`home` maps each value to the block that defines it."""
 
@@ -118,23 +135,8 @@ class _Motion:
         access = self.memory.access(inst)
         if self.memory.clobbers(writes, access):
             return False
-        return first or self.memory.always_readable(access) or self._accessed_before(access.root, access.offset, loop)
-
-    def _accessed_before(self, root: Root, offset: int | None, loop: Loop) -> bool:
-        """Was the same object accessed nearby on every way to the loop?"""
-        if offset is None:
-            return False
-        number = self.dom.idom[loop.header]
-        for _ in range(_FAR):
-            for inst in self.f.blocks[number].insts:
-                if inst.op in ("load", "store"):
-                    access = self.memory.access(inst)
-                    if access.root == root and access.offset is not None and abs(access.offset - offset) < _NEAR:
-                        return True
-            if number == self.f.entry:
-                break
-            number = self.dom.idom[number]
-        return False
+        return first or self.memory.always_readable(access) or accessed_before(
+            self.f, self.dom, self.memory, access.root, access.offset, loop)
 
     def _move(self, inst: Inst, before: int, loop: Loop) -> None:
         """Append the instruction, and copies of its constants, to the preheader."""
