@@ -1,4 +1,5 @@
 """Gathered checks: checks of one value plus constants, with no effect in between, become one test that says as much.
+So does the check of a difference `x - y` that one of `x` against the same length follows.
 
 Where the test fails, what lies from the first to the last of them is done again, checks included, one of which fails.
 
@@ -35,12 +36,14 @@ Pieces = list[tuple[int, int]]
 
 @dataclass(slots=True)
 class _Group:
-    """Checks of `base` at these places of a block, which pass for the words from `low` up to `high` and for no others."""
+    """Checks of `base` at these places of a block, which pass for the words from `low` up to `high` and for no others;
+    or, where there is a `length`, for the words below it, if those before the first of them pass."""
 
     base: int
     places: list[int]
-    low: int
-    high: int
+    low: int = 0
+    high: int = 0
+    length: int | None = None
 
 
 def run(f: Function, info: ProgramInfo) -> bool:
@@ -68,7 +71,7 @@ def _find(block: Block, defs: dict[int, Inst]) -> _Group | None:
     for at, inst in enumerate(block.insts):
         if _is_check(inst):
             base, pieces = _passing(inst, defs)
-            group = _following(block, at, base, pieces, defs) if pieces else None
+            group = _following(block, at, base, pieces, defs) if pieces else _behind(block, at, defs)
             if group is not None:
                 return group
     return None
@@ -91,6 +94,21 @@ def _following(block: Block, first: int, base: int, pieces: Pieces, defs: dict[i
             if len(pieces) == 1:
                 found = _Group(base, list(places), *pieces[0])
     return found
+
+
+def _behind(block: Block, first: int, defs: dict[int, Inst]) -> _Group | None:
+    """A check of a difference, and a check of what something was taken away from: the second says more."""
+    index, length = block.insts[first].args
+    inst = defs.get(index)
+    if block.insts[first].op != "check_index" or inst is None or inst.op != "sub_c" or inst.imm[0] != "u64":
+        return None
+    for at in range(first + 1, min(first + LONGEST, len(block.insts))):
+        later = block.insts[at]
+        if OPS[later.op].effect not in _FREE:
+            return None
+        if later.op == "check_index" and later.args == (inst.args[0], length):
+            return _Group(inst.args[0], [first, at], length=length)
+    return None
 
 
 def _passing(check: Inst, defs: dict[int, Inst]) -> tuple[int, Pieces]:
@@ -159,6 +177,8 @@ def _test(f: Function, block: Block, group: _Group, loc: Loc | None) -> int:
         return value
 
     value, low, high = group.base, group.low, group.high
+    if group.length is not None:
+        return emit("cmp", (value, group.length), ("ult",))
     if high == _WORD:
         return emit("cmp", (value, emit("const", (), (signed_if_short(low),))), ("uge",))
     if low:

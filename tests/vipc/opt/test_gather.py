@@ -31,7 +31,10 @@ def drawn(random: Random) -> Function:
 
     for _ in range(random.randrange(2, 9)):
         at = random.randrange(2)
-        match random.randrange(4):
+        match random.randrange(5):
+            case 4:
+                insts.append(Inst("sub_c", (f.new_value(),), (values[at], values[1 - at]), ("u64",)))
+                insts.extend(Inst("check_index", (), (value, values[1 - at]), ("u",)) for value in (insts[-1].dst[0], values[at]))
             case 0:
                 step = const(random.randrange(4))
                 insts.append(Inst(random.choice(("add", "sub")), (f.new_value(),), (values[at], step)))
