@@ -3,7 +3,7 @@
     python -m tools.generate            writes them
     python -m tools.generate --check    fails, naming those that differ
 
-A row is the file and the function that gives its text. A generated file says so in its first line.
+A row is the file and the function that gives its text. A generated file says so at its head.
 """
 
 import sys
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tools import generate_abi
+from vipc.syntax.tables import write_tables
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,6 +19,7 @@ GENERATED: tuple[tuple[str, Callable[[], str]], ...] = (
     ("kernel/dispatch.py", generate_abi.dispatcher),
     ("lib/calls.py", generate_abi.stubs),
     ("docs/reference/syscalls.md", generate_abi.reference),
+    ("vipc/grammar_tables.json", write_tables),
 )
 
 

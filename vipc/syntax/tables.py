@@ -1,7 +1,7 @@
 """Parse tables: what Lark makes of `vipc/grammar.lark`, in the form that `vipc/syntax/engine.py` runs.
 
-Lark reads the grammar, refuses conflicts and computes the LALR(1) automaton (about a second); the result is kept
-under build/cache, named by the grammar, and loads in milliseconds.
+Lark reads the grammar, refuses conflicts and computes the LALR(1) automaton (about a second); the result is kept beside the
+grammar (`python -m tools.generate` writes it) and loads in milliseconds.
 
 I1. A state is a number; its row gives for each symbol the next state (>= 0, shift or goto) or `~rule` (< 0, reduce).
 I2. A rule's plan is derived from Lark's own conventions: quoted tokens and `_names` are left out, `?rules` with one
@@ -11,16 +11,15 @@ I2. A rule's plan is derived from Lark's own conventions: quoted tokens and `_na
 from __future__ import annotations
 
 import hashlib
-import pickle
+import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from vipc.cache import CACHE, load, store
-
 GRAMMAR = Path(__file__).resolve().parents[1] / "grammar.lark"
+KEPT = GRAMMAR.with_name("grammar_tables.json")
 STARTS = ("top_statement", "field")
 SOFT = frozenset({"match", "case"})
 
@@ -56,17 +55,47 @@ class Tables:
     kinds: dict[str, str]
 
 
-def load_tables(cache: Path = CACHE) -> Tables:
-    """The tables of the grammar, from the cache if they are there."""
+def load_tables() -> Tables:
+    """The tables of the grammar: those that are kept beside it, unless it has changed since."""
     grammar = GRAMMAR.read_text(encoding="utf-8")
-    key = hashlib.sha256("\0".join((grammar, Path(__file__).read_text())).encode()).hexdigest()
-    path = cache / "grammar" / f"{key[:32]}.pickle"
-    found = load(path)
-    if isinstance(found, Tables):
-        return found
+    found = read_tables(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else None
+    return found[1] if found is not None and found[0] == digest(grammar) else make_tables(grammar)
+
+
+def digest(grammar: str) -> str:
+    """What kept tables name their grammar by."""
+    return hashlib.sha256(grammar.encode()).hexdigest()
+
+
+def write_tables() -> str:
+    """The file KEPT. Symbols are numbered; of a state's symbols those with the same action stand together."""
+    grammar = GRAMMAR.read_text(encoding="utf-8")
     tables = make_tables(grammar)
-    store(path, pickle.dumps(tables, protocol=5))
-    return tables
+    symbols = sorted({symbol for row in tables.rows for symbol in row})
+    numbers = {symbol: number for number, symbol in enumerate(symbols)}
+    rows = []
+    for row in tables.rows:
+        actions: dict[int, list[int]] = {}
+        for symbol, action in row.items():
+            actions.setdefault(action, []).append(numbers[symbol])
+        rows.append({str(action): sorted(found) for action, found in sorted(actions.items())})
+    facts = {"written by": "python -m tools.generate, from vipc/grammar.lark", "grammar": digest(grammar), "symbols": symbols,
+             "kinds": tables.kinds, "starts": tables.starts, "ends": tables.ends}
+    lines = [f"{json.dumps(name)}: {json.dumps(fact)}" for name, fact in facts.items()]
+    for name, listed in (("rules", [astuple(rule) for rule in tables.rules]), ("rows", rows)):
+        lines.append(f"{json.dumps(name)}: [\n" + ",\n".join(json.dumps(item, separators=(",", ":")) for item in listed) + "\n]")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def read_tables(text: str) -> tuple[str, Tables]:
+    """The digest of the grammar, and the tables, of the text of KEPT."""
+    facts = json.loads(text)
+    symbols = [sys.intern(symbol) for symbol in facts["symbols"]]
+    rows = [{symbols[number]: int(action) for action, numbers in row.items() for number in numbers} for row in facts["rows"]]
+    rules = [Rule(*rule) for rule in facts["rules"]]
+    for rule in rules:
+        rule.parts = tuple((nones, position, joined) for nones, position, joined in rule.parts)
+    return facts["grammar"], Tables(rows, rules, facts["starts"], facts["ends"], facts["kinds"])
 
 
 def make_tables(grammar: str) -> Tables:
@@ -102,7 +131,23 @@ def make_tables(grammar: str) -> Tables:
     }
     rules = [_plan(rule) for rule in made.rules]
     starts, ends = ({_text(name): state for name, state in states.items()} for states in (table.start_states, table.end_states))
-    return Tables(rows, rules, starts, ends, kinds)
+    return _numbered(Tables(rows, rules, starts, ends, kinds))
+
+
+def _numbered(tables: Tables) -> Tables:
+    """The states by the order in which they are reached: Lark's numbers depend on Python's hashes."""
+    order = dict.fromkeys(tables.starts[start] for start in STARTS)
+    waiting = list(order)
+    while waiting:
+        row = tables.rows[waiting.pop()]
+        reached = [row[symbol] for symbol in sorted(row) if row[symbol] >= 0 and row[symbol] not in order]
+        order.update(dict.fromkeys(reached))
+        waiting += dict.fromkeys(reached)
+    numbers = {state: number for number, state in enumerate(order)}
+    rows = [{symbol: numbers[action] if action >= 0 else action for symbol, action in sorted(tables.rows[state].items())}
+            for state in order]
+    starts, ends = ({name: numbers[states[name]] for name in STARTS} for states in (tables.starts, tables.ends))
+    return Tables(rows, tables.rules, starts, ends, dict(sorted(tables.kinds.items())))
 
 
 def _text(name: str) -> str:

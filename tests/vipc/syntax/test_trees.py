@@ -11,7 +11,7 @@ import pytest
 from vipc.cache import load, store
 from vipc.diagnostics import Sink
 from vipc.syntax import trees
-from vipc.syntax.tables import GRAMMAR, load_tables, make_tables
+from vipc.syntax.tables import GRAMMAR, KEPT, digest, load_tables, make_tables, read_tables
 from vipc.syntax.trees import parse_kept
 
 
@@ -70,7 +70,13 @@ def test_no_draft_is_left(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b"]
 
 
-def test_tables_are_kept_and_the_same(tmp_path: Path) -> None:
-    made = load_tables(tmp_path)
-    assert load_tables(tmp_path) == made
-    assert pickle.dumps(made.rules) == pickle.dumps(make_tables(GRAMMAR.read_text()).rules)
+def test_tables_are_kept_and_the_same() -> None:
+    assert load_tables() == make_tables(GRAMMAR.read_text())
+    assert read_tables(KEPT.read_text()) == (digest(GRAMMAR.read_text()), load_tables())
+
+
+def test_tables_of_another_grammar_are_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "grammar.lark").write_text(GRAMMAR.read_text().replace('"while"', '"as_long_as"'))
+    monkeypatch.setattr("vipc.syntax.tables.GRAMMAR", tmp_path / "grammar.lark")
+    kinds = load_tables().kinds
+    assert "as_long_as" in kinds and "while" not in kinds
