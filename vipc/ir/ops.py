@@ -80,7 +80,8 @@ OPS = _table(
     Op("check", -1, 0, ("trap", "text", "signs"), "check",
        "args[0] is the condition: fails when 0. args[1:3]: the values of the message; signs: 's'/'u' per value, e.g. 'su'. "
        "trap: key of vipc.lang.traps; text: its {t} or ''"),
-    Op("check_index", 2, 0, ("sign",), "check", "fails (trap index) unless u(a) < u(b); sign 's' or 'u' tells how the message shows a"),
+    Op("check_index", 2, 0, ("sign",), "check",
+       "fails (trap index) unless u(a) < u(b); b is a length, below 2^63; sign 's' or 'u' tells how the message shows a"),
     Op("check_fit", 1, 0, ("type", "sign"), "check",
        "fails (trap fit) unless a, read as `sign` says, lies in `type` (u8..i64, bool)"),
     Op("add_c", 2, 1, ("arith",), "check", "a + b, both operands and result in arith (i64 | u64), else trap result '+ does not fit ARITH'"),

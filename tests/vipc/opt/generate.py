@@ -137,11 +137,15 @@ class Generator:
             op = self.random.choice(("add_c", "sub_c", "mul_c"))
             self.assign(self.emit(op, (narrow, b), (self.random.choice(("i64", "u64")),)))
         elif which < 5:
-            self.effect("check_index", (a, b), (self.random.choice("su"),))
+            self.effect("check_index", (a, self.length(b)), (self.random.choice("su"),))
         elif which < 7:
             self.effect("check_fit", (a,), (self.random.choice(FITS), self.random.choice("su")))
         else:
             self.effect("check", (self.condition(), a, b), ("value", f"at {self.line}", "su"))
+
+    def length(self, value: int) -> int:
+        """What may be a length: below 2^63."""
+        return self.emit("and", (value, self.const(2**63 - 1)))
 
     def memory(self) -> None:
         kind = self.random.choice(("u8", "u16", "u32", "u64", "i8", "i32"))
