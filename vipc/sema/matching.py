@@ -13,11 +13,12 @@ from vipc.sema import tree
 from vipc.sema.blocks import Block
 from vipc.sema.body import Body, Fact, Known, join, path_of
 from vipc.sema.conversion import inferred, is_integral
+from vipc.sema.integers import within
 from vipc.sema.logic import assume, test
 from vipc.sema.names import show
 from vipc.sema.patterns import Fit, bind, every_one, fit_pattern, hide
 from vipc.sema.symbols import Refused
-from vipc.sema.types import BoolType, ClassType, EnumType, ExcType, LocalVar, NoneType, OptionalType, Type
+from vipc.sema.types import I64, BoolType, ClassType, EnumType, ExcType, IntType, LocalVar, NoneType, OptionalType, Type
 
 
 def match_statement(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]:
@@ -35,13 +36,21 @@ def match_statement(body: Body, node: ast.stmt, block: Block) -> list[tree.Stmt]
             _poison(body, case.pattern)
             block(body, case.body)
         return []
-    if _is_number(subject.ty) and all(_is_plain(case.pattern) for case in node.cases):
+    if _is_number(subject.ty) and all(_is_plain(case.pattern) for case in node.cases) and not _is_checked(body, node, subject):
         return _jump(body, node, subject, block)
     return _chain(body, node, subject, block)
 
 
 def _is_number(ty: Type) -> bool:
     return is_integral(ty) or isinstance(ty, EnumType)
+
+
+def _is_checked(body: Body, node: ast.Match, subject: tree.Expr) -> bool:
+    """Whether a name that takes the subject may be too narrow for it: each capture is a store of its own then."""
+    if not isinstance(subject.ty, IntType) or within(body.operand(subject).actual, (I64.low, I64.high)):
+        return False
+    return inferred(body, subject, node) == I64 and any(isinstance(case.pattern, ast.MatchAs) and case.pattern.name is not None
+                                                        for case in node.cases)
 
 
 def _is_plain(pattern: ast.pattern, inside: bool = False) -> bool:
