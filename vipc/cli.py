@@ -6,6 +6,7 @@ internal error, which names the function being compiled. `run` passes on the pro
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import traceback
@@ -16,6 +17,7 @@ from typing import Annotated
 
 import typer
 
+from vipc.collection import no_collection
 from vipc.diagnostics import CompileError, Diagnostic, InternalError, render, to_json
 
 app = typer.Typer(name="vipc", help="Compile the typed Python subset to AArch64.", no_args_is_help=True, add_completion=False,
@@ -31,12 +33,14 @@ INTERNAL = 70
 @app.command()
 def check(files: Files, as_json: Json = False) -> None:
     """Check the types of each file and all it imports."""
-    from vipc.driver import check, emulated_job
+    with no_collection():                                       # imports make many objects too
+        from vipc.driver import check, emulated_job
 
-    for file in files:
-        _, sink = check(emulated_job(file))
-        for warning in sink.diagnostics:
-            _show(warning, file.resolve().parent, as_json)
+        for file in files:
+            _, sink = check(emulated_job(file))
+            for warning in sink.diagnostics:
+                _show(warning, file.resolve().parent, as_json)
+        gc.freeze()                                             # nor are they looked through at the end of the process
 
 
 @app.command()
