@@ -18,6 +18,7 @@ from typing import Any
 from tools.bootfs import pack
 from tools.identity import build_id, git_id
 from vipc.asm.objects import Object, Section, Symbol
+from vipc.collection import no_collection
 from vipc.diagnostics import CompileError, Diagnostic
 from vipc.driver import Compiled, Job, debug_sections, link_job
 from vipc.jobcache import compile_kept
@@ -36,6 +37,7 @@ STACKS = (
 )
 
 
+@no_collection()
 def build_board(board: str, optimise: int, out: Path) -> Path:
     """Build everything for `board` into `out`; the path of kernel8.img. Raises CompileError."""
     out.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ code prints goes to standard error.
 
 from __future__ import annotations
 
+import gc
 import importlib.machinery
 import marshal
 import pickle
@@ -58,6 +59,7 @@ def main() -> None:
 
     sys.meta_path.insert(0, Finder(request.modules))
     sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+    gc.enable()                                                 # held back while this program's own modules were imported
     files = {file for _, file, _, _ in request.modules}
     try:
         for name, *_ in request.modules:

@@ -21,7 +21,7 @@ from vipc.freeze.request import Failure, Request
 from vipc.sema import tree
 from vipc.sema.atomic import VALUE
 
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from vipc.freeze.child import main; main()"
+_PROGRAM = "import gc; gc.disable(); import sys; sys.path.insert(0, sys.argv[1]); from vipc.freeze.child import main; main()"
 _ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
 
 
