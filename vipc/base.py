@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vipc.cache import CACHE, load, store
+from vipc.compiler_digest import compiler_digest
 from vipc.diagnostics import Sink
 from vipc.sema import tree
 from vipc.sema.check import check_base, check_program
 from vipc.sema.modules import Loader
 from vipc.sema.symbols import World
 from vipc.sema.unsuited import Unsuited
-from vipc.sources import sources_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def check_with_base(common: Sequence[str], roots: Sequence[str], loader: Loader,
 
 def base_world(roots: Sequence[str], loader: Loader, freestanding: bool, folder: Path = CACHE) -> World | None:
     """A world of its own with the modules named by `roots` checked; None if there is anything to say of them."""
-    name = hashlib.sha256(repr((sources_digest(), list(roots), freestanding)).encode()).hexdigest()[:32]
+    name = hashlib.sha256(repr((compiler_digest(), list(roots), freestanding)).encode()).hexdigest()[:32]
     path = folder / "base" / f"{name}.pickle"
     kept = _kept.get(path) or load(path)
     if isinstance(kept, Kept) and all(_file(loader, module) == file for module, file in kept.files.items()):

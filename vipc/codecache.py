@@ -14,11 +14,11 @@ from pathlib import Path
 
 from vipc.a64.emit import EmittedFunction
 from vipc.cache import CACHE, load, store
+from vipc.compiler_digest import compiler_digest
 from vipc.ir.core import Function
 from vipc.link.stack import Frame
 from vipc.opt.info import ProgramInfo
 from vipc.opt.program import Summary
-from vipc.sources import sources_digest
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class CodeCache:
     def __init__(self, name: str, folder: Path = CACHE) -> None:
         self._path = folder / "code" / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.pickle"
         found = load(self._path)
-        old = found if isinstance(found, dict) and found.get("vipc") == sources_digest() else {}
+        old = found if isinstance(found, dict) and found.get("vipc") == compiler_digest() else {}
         self._old: dict[str, Entry] = old.get("entries", {})
         self._new: dict[str, Entry] = {}
         self._summaries: dict[str, str] = {}
@@ -87,7 +87,7 @@ class CodeCache:
     def save(self) -> None:
         """Write what this run used (I2)."""
         if self.missed or len(self._new) != len(self._old):
-            store(self._path, pickle.dumps({"vipc": sources_digest(), "entries": self._new}, protocol=5))
+            store(self._path, pickle.dumps({"vipc": compiler_digest(), "entries": self._new}, protocol=5))
 
 
 def _symbols(f: Function) -> list[str]:

@@ -11,8 +11,8 @@ import pickle
 from pathlib import Path
 
 from vipc.cache import CACHE, load, store
+from vipc.compiler_digest import compiler_digest
 from vipc.driver import Compiled, Job, compile_job
-from vipc.sources import sources_digest
 
 
 def compile_kept(job: Job, folder: Path = CACHE) -> Compiled:
@@ -20,13 +20,13 @@ def compile_kept(job: Job, folder: Path = CACHE) -> Compiled:
     identity = "\0".join([job.name, *map(str, job.assembly)])
     path = folder / "job" / f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}.pickle"
     record = load(path)
-    if isinstance(record, tuple) and len(record) == 3 and record[0] == sources_digest() and _same(record[1]):
+    if isinstance(record, tuple) and len(record) == 3 and record[0] == compiler_digest() and _same(record[1]):
         compiled = record[2]
         assert isinstance(compiled, Compiled)
         return compiled
     compiled = compile_job(job)
     files = {file: _digest(file) for file in sorted(set(compiled.files))}
-    store(path, pickle.dumps((sources_digest(), files, compiled), protocol=5))
+    store(path, pickle.dumps((compiler_digest(), files, compiled), protocol=5))
     return compiled
 
 

@@ -12,7 +12,7 @@ _PLAIN = frozenset({"id", "ctx", "attr", "arg", "kind", "type_comment", "module"
 """Fields that never hold a node worth a visit."""
 _WITH_GAPS = frozenset({"keys", "kw_defaults"})
 """Lists that may hold None."""
-_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.alias, ast.MatchAs, ast.MatchStar)
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 
 
 def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
@@ -47,13 +47,6 @@ def children(node: ast.AST) -> list[ast.AST]:
 def walk(root: ast.AST) -> list[ast.AST]:
     """`root` and all beneath it, level by level."""
     found = [root]
-    fields = FIELDS
     for node in found:
-        for name in fields[node.__class__]:
-            value = getattr(node, name, None)
-            if value.__class__ is list:
-                found += value if name not in _WITH_GAPS else [item for item in value if item is not None]
-            elif value is not None:
-                found.append(value)
+        found += children(node)
     return found
-

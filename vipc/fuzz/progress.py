@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vipc.sources import sources_digest
+from vipc.compiler_digest import compiler_digest
 
 HEAD = "# seed first programs finds compiler"
 
@@ -35,7 +35,7 @@ class Progress:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._compiler = sources_digest()[:12]
+        self._compiler = compiler_digest()[:12]
         lines = path.read_text().splitlines() if path.exists() else []
         self.rows = [_row(line) for line in lines if line and not line.startswith("#")]
 

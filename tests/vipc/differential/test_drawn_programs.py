@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from vipc.compiler_digest import compiler_digest
 from vipc.fuzz import command
 from vipc.fuzz.campaign import BATCH_SIZE, Find, drawn, examine, smallest
 from vipc.fuzz.census import FEATURES, census
@@ -18,7 +19,6 @@ from vipc.fuzz.execute import Outcome, forget_run_time, run_batch
 from vipc.fuzz.minimise import minimise
 from vipc.fuzz.program import MIN_LINES
 from vipc.fuzz.progress import HEAD
-from vipc.sources import sources_digest
 
 PROGRAMS = 1000
 SEED = int(os.environ.get("VIPER_SEED", "3"))
@@ -78,7 +78,7 @@ def test_a_run_goes_on_where_the_last_one_ended(tmp_path: Path, monkeypatch: pyt
     assert command.fuzz(5, 20, 0, tmp_path) == 0
     assert command.fuzz(5, 60, 0, tmp_path) == 1
     assert command.fuzz(6, 10, 0, tmp_path) == 0
-    digest = sources_digest()[:12]
+    digest = compiler_digest()[:12]
     assert (tmp_path / "progress.txt").read_text() == f"{HEAD}\n5 0 60 1 {digest}\n6 0 10 0 {digest}\n"
     assert (tmp_path / "drawn_5_30.py").exists()
     (tmp_path / "progress.txt").write_text("5 0 60 1 another\n")
