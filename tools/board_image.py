@@ -21,7 +21,7 @@ from vipc.asm.objects import Object, Section, Symbol
 from vipc.collection import no_collection
 from vipc.diagnostics import CompileError, Diagnostic
 from vipc.driver import Compiled, Job, debug_sections, link_job
-from vipc.jobcache import compile_kept
+from vipc.jobcache import compile_kept, compiled
 from vipc.link.elf import elf_bytes
 from vipc.link.image import flat_image
 from vipc.link.layout import KERNEL_BASE, kernel_layout, user_layout
@@ -49,11 +49,11 @@ def build_board(board: str, optimise: int, out: Path) -> Path:
         loading = pool.submit(_compile, loader) if loader is not None else None
         programs = {name: pool.submit(_compile, job) for name, job in jobs.items()}
         files = {name: _program(jobs[name], _result(future), name, out) for name, future in programs.items()}
-        compiled = _result(compiling)
-        linked = link_job(kernel, compiled, [bootfs_object(pack(files)), note_object()])
+        made = _result(compiling)
+        linked = link_job(kernel, made, [bootfs_object(pack(files)), note_object()])
         if loader is not None and loading is not None:
             _link_loader(loader, _result(loading), out)
-    (out / "kernel.elf").write_bytes(elf_bytes(linked, debug_sections(compiled, linked)))
+    (out / "kernel.elf").write_bytes(elf_bytes(linked, debug_sections(made, linked)))
     (out / "kernel.map").write_text(linked.map)
     image = out / "kernel8.img"
     image.write_bytes(flat_image(linked))
@@ -85,8 +85,8 @@ def board_loader(board: str, optimise: int) -> Job | None:
                (*(ROOT / path for path in facts["LOADER_ASSEMBLY"]), STUBS), optimise=optimise)
 
 
-def _link_loader(job: Job, compiled: Compiled, out: Path) -> None:
-    linked = link_job(job, compiled)
+def _link_loader(job: Job, made: Compiled, out: Path) -> None:
+    linked = link_job(job, made)
     (out / "loader.elf").write_bytes(elf_bytes(linked))
     (out / "loader.img").write_bytes(flat_image(linked))
 
@@ -125,12 +125,12 @@ def note_object() -> Object:
                   [Symbol("__build_note", 0, 0, len(note), "object")])
 
 
-def _program(job: Job, compiled: Compiled, name: str, out: Path) -> bytes:
+def _program(job: Job, made: Compiled, name: str, out: Path) -> bytes:
     """The ELF for the bootfs; the one in the output folder has the debug data too."""
-    linked = link_job(job, compiled)
+    linked = link_job(job, made)
     folder = out / "programs"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.elf").write_bytes(elf_bytes(linked, debug_sections(compiled, linked)))
+    (folder / f"{name}.elf").write_bytes(elf_bytes(linked, debug_sections(made, linked)))
     (folder / f"{name}.map").write_text(linked.map)
     return elf_bytes(linked)
 
@@ -145,7 +145,7 @@ def _pool() -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _compile(job: Job) -> Compiled | list[Diagnostic]:
+def _compile(job: Job) -> bytes | list[Diagnostic]:
     """In a worker: diagnostics travel as data."""
     try:
         return compile_kept(job)
@@ -159,8 +159,8 @@ def _keep(job: Job) -> list[Diagnostic]:
     return result if isinstance(result, list) else []
 
 
-def _result(future: Future[Compiled | list[Diagnostic]]) -> Compiled:
+def _result(future: Future[bytes | list[Diagnostic]]) -> Compiled:
     result = future.result()
     if isinstance(result, list):
         raise CompileError(result)
-    return result
+    return compiled(result)

@@ -16,6 +16,7 @@ from vipc.a64.emit import EmittedFunction
 from vipc.cache import CACHE, load, store
 from vipc.compiler_digest import compiler_digest
 from vipc.ir.core import Function
+from vipc.ir.fingerprint import fingerprint
 from vipc.link.stack import Frame
 from vipc.opt.info import ProgramInfo
 from vipc.opt.program import Summary
@@ -32,7 +33,7 @@ class Entry:
 
     def __post_init__(self) -> None:
         if not self.digests:
-            self.digests = [hashlib.sha256(pickle.dumps(summary)).hexdigest() for summary in self.summaries]
+            self.digests = [_digest(summary) for summary in self.summaries]
 
 
 MADE = 2000
@@ -62,7 +63,7 @@ class CodeCache:
         digest = hashlib.sha256(f"{level} {debug}".encode())
         names = [f.name for f in component]
         for f in component:
-            digest.update(pickle.dumps(f))
+            digest.update(fingerprint(f))
             named = _symbols(f)
             inlined = [info.functions[symbol] for symbol in named if symbol in info.functions]
             for symbol in dict.fromkeys([*named, *(symbol for body in inlined for symbol in _symbols(body))]):
@@ -88,6 +89,11 @@ class CodeCache:
         """Write what this run used (I2)."""
         if self.missed or len(self._new) != len(self._old):
             store(self._path, pickle.dumps({"vipc": compiler_digest(), "entries": self._new}, protocol=5))
+
+
+def _digest(summary: Summary) -> str:
+    body = b"" if summary.inline is None else fingerprint(summary.inline)
+    return hashlib.sha256(f"{summary.never_raises} {summary.quiet} ".encode() + body).hexdigest()
 
 
 def _symbols(f: Function) -> list[str]:

@@ -17,7 +17,6 @@ from vipc.codecache import CodeCache, Entry
 from vipc.debuginfo.linetable import RowInfo
 from vipc.diagnostics import InternalError
 from vipc.ir.core import Function, Program
-from vipc.ir.debug import FunctionDebug
 from vipc.link.stack import TRAP_RECORD, Frame, emitted_calls
 from vipc.opt.info import ProgramInfo
 from vipc.opt.program import Summary, components, optimise_component, optimise_program, program_info, publish
@@ -34,11 +33,11 @@ def optimised(program: Program, level: int, after: str = "") -> None:
 
 @dataclass
 class Generated:
-    """Assembly text of all functions, the meaning of its `.row` keys, by section that of its `.mark` keys, and the frames."""
+    """Assembly text of all functions, the meaning of its `.row` keys, by section that of its `.mark` keys (packed), and the frames."""
 
     text: str
     rows: dict[int, RowInfo]
-    debug: dict[str, FunctionDebug]
+    debug: dict[str, bytes]
     frames: dict[str, Frame]
 
 
@@ -58,7 +57,7 @@ def generate(program: Program, level: int, cache: CodeCache, debug: bool = False
     cache.save()
     functions = [made[f.name] for f in program.functions]
     text, rows = _join(functions)
-    return Generated(text, rows, {f.section: f.debug for f in functions if f.debug is not None}, frames)
+    return Generated(text, rows, {f.section: f.debug for f in functions if f.debug}, frames)
 
 
 def _compile(component: list[Function], level: int, info: ProgramInfo, debug: bool, times: Times | None) -> Entry:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:                          # stages are imported when they are r
     from vipc.codecache import CodeCache
     from vipc.debuginfo.linetable import RowInfo
     from vipc.ir.core import Program
-    from vipc.ir.debug import AssemblyDebug, FunctionDebug, Source
+    from vipc.ir.debug import AssemblyDebug, Source
     from vipc.link.layout import Layout
     from vipc.link.linked import Linked
     from vipc.link.stack import Frame, Stack
@@ -65,7 +65,7 @@ class Job:
 @dataclass
 class Compiled:
     """Everything but the link: objects, line table rows, symbols to keep; `files`: what the result depends on; `debug`:
-    what marks mean, by the function's section or the name of the `.s` file."""
+    what marks mean, by the function's section (packed) or the name of the `.s` file."""
 
     objects: list[Object]
     rows: dict[int, RowInfo]
@@ -74,7 +74,7 @@ class Compiled:
     files: list[Path]
     frames: dict[str, Frame]
     warnings: list[Diagnostic] = field(default_factory=list)
-    debug: dict[str, FunctionDebug | AssemblyDebug] = field(default_factory=dict)
+    debug: dict[str, bytes | AssemblyDebug] = field(default_factory=dict)
     source: Source | None = None
 
 
@@ -176,7 +176,7 @@ def compile_ir(job: Job, ir: Program, cache: CodeCache, times: Times | None = No
     from vipc.link.stack import assembly_frames
 
     made = generate(ir, job.optimise, cache, job.debug, times)
-    debug: dict[str, FunctionDebug | AssemblyDebug] = {**made.debug}
+    debug: dict[str, bytes | AssemblyDebug] = {**made.debug}
     with timed(times, "assemble"):
         objects = [_assemble(made.text, GENERATED), *(data_object(data) for data in ir.data)]
     for path in job.assembly:
@@ -218,14 +218,15 @@ def build(job: Job, times: Times | None = None) -> Built:
 def debug_sections(compiled: Compiled, linked: Linked) -> dict[str, bytes]:
     """The sections of the ELF that tell a debugger about the linked image; none of them is loaded."""
     from vipc.debuginfo.dwarf.write import PlacedCode, dwarf_sections
-    from vipc.ir.debug import Source
+    from vipc.ir.debug import Source, unpacked
 
     code: list[PlacedCode] = []
     for placed in linked.outputs:
         for piece in placed.pieces:
             known = compiled.debug.get(piece.section.name if piece.file == GENERATED else piece.file)
             if known is not None and piece.section.marks:
-                code.append(PlacedCode(piece.address, piece.section.size, piece.section.marks, known))
+                told = unpacked(known) if isinstance(known, bytes) else known
+                code.append(PlacedCode(piece.address, piece.section.size, piece.section.marks, told))
     symbols = {symbol.name: symbol.address for symbol in linked.symbols}
     return dwarf_sections(code, compiled.source or Source(), symbols) if code else {}
 

@@ -47,6 +47,12 @@ def children(node: ast.AST) -> list[ast.AST]:
 def walk(root: ast.AST) -> list[ast.AST]:
     """`root` and all beneath it, level by level."""
     found = [root]
+    fields = FIELDS
     for node in found:
-        found += children(node)
+        for name in fields[node.__class__]:
+            value = getattr(node, name, None)
+            if value.__class__ is list:
+                found += value if name not in _WITH_GAPS else [item for item in value if item is not None]
+            elif value is not None:
+                found.append(value)
     return found

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from vipc.driver import Job
-from vipc.jobcache import compile_kept
+from vipc.jobcache import compile_kept, compiled
 from vipc.link.layout import freestanding_layout
 
 
@@ -14,7 +14,7 @@ def test_a_job_with_another_assembly_file_is_another_job(tmp_path: Path) -> None
 
     def symbols(*assembly: str) -> set[str]:
         job = Job(("program",), (tmp_path,), freestanding_layout(), "start", "freestanding", tuple(tmp_path / name for name in assembly))
-        return {symbol.name for made in compile_kept(job, tmp_path / "cache").objects for symbol in made.symbols}
+        return {symbol.name for made in compiled(compile_kept(job, tmp_path / "cache")).objects for symbol in made.symbols}
 
     assert symbols("one.s") & {"one", "two"} == {"one"}
     assert symbols("one.s", "two.s") & {"one", "two"} == {"one", "two"}

@@ -23,9 +23,10 @@ from vipc.a64.pairs import pair_accesses
 from vipc.a64.registers import NAMES, X16, X17
 from vipc.a64.wrap import confirm
 from vipc.ir.core import Loc
-from vipc.ir.debug import FunctionDebug
+from vipc.ir.debug import FunctionDebug, packed
 from vipc.lang.traps import BY_KEY
 from vipc.regalloc.moves import Move, sequence_moves
+from vipc.shapes import shape
 
 BRK_BASE = 1 << 14
 NO_REGISTER = 31
@@ -43,7 +44,7 @@ _PLAIN = {row.name: row.text for row in MOPS.values()
 _TEST_INVERSE = {"cbz": "cbnz", "cbnz": "cbz", "tbz": "tbnz", "tbnz": "tbz"}
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class Row:
     """A line table row: `trap_text` is None but for traps. `leaf`: without frame record here."""
 
@@ -55,14 +56,14 @@ class Row:
 
 @dataclass(slots=True)
 class EmittedFunction:
-    """Assembly text of one function, its line table rows in the order of their keys, and what its marks mean."""
+    """Assembly text of one function, its line table rows in the order of their keys, and what its marks mean (packed)."""
 
     name: str
     section: str
     text: str
     rows: list[Row] = field(default_factory=list)
     frame_size: int = 0
-    debug: FunctionDebug | None = None
+    debug: bytes = b""
 
 
 def emit(mf: MachineFunction, first_row: int = 0, debug: bool = False) -> EmittedFunction:
@@ -176,7 +177,7 @@ class _Emitter:
         mf = self.mf
         head = [f".global {mf.name}", f".type {mf.name}, function", f"{mf.name}:"]
         text = "\n".join([*head, *self.lines]) + "\n"
-        debug = FunctionDebug(mf.name, mf.loc, self.marks.made) if self.marks.on and mf.loc else None
+        debug = packed(FunctionDebug(mf.name, mf.loc, self.marks.made)) if self.marks.on and mf.loc else b""
         return EmittedFunction(mf.name, f"{mf.section}.{mf.name}", text, self.rows, self.frame.size, debug)
 
     def _inst(self, inst: MInst, following: int) -> None:

@@ -22,12 +22,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from vipc.ir.core import Loc
+from vipc.shapes import shape
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class RowInfo:
     """A row: source lines, innermost first (`loc.caller`); for a `brk` the text {t} and signs such as "su".
 

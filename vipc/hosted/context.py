@@ -100,11 +100,11 @@ def names_of(module: tree.Module) -> frozenset[str]:
     """Names that module level binds and that built-in functions have too."""
     bound: set[str] = set()
     for node in walk(module.tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store()):
-                bound.add(name)
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                bound.add(name)
-            case ast.alias(name=name, asname=other):
-                bound.add(other or name)
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                bound.add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.alias):
+            bound.add(node.asname or node.name)
     return frozenset(bound & set(dir(builtins)))

@@ -1,6 +1,7 @@
 """The control flow graph of a function: who jumps where, what dominates what, where the loops are.
 
-Everything here is computed from the blocks when asked and is stale as soon as a terminator changes.
+Everything here is computed from the blocks when asked and is stale as soon as a terminator changes. Many passes leave the
+graph as it was: the last dominator tree is given again to who asks for the same graph.
 
 I1. Only blocks reachable from the entry appear in a Dominators or a loop.
 I2. Orders are those of the layout and of the terminators' targets: the same function gives the same lists.
@@ -24,9 +25,11 @@ def successors(f: Function, block: int) -> list[int]:
 def predecessors(f: Function) -> dict[int, list[int]]:
     """For each block the blocks that may jump to it, each once, in layout order."""
     preds: dict[int, list[int]] = {number: [] for number in f.blocks}
-    for number in f.blocks:
-        for goal in successors(f, number):
-            preds[goal].append(number)
+    for number, block in f.blocks.items():
+        for target in block.term.targets:
+            sources = preds[target.block]
+            if not sources or sources[-1] != number:
+                sources.append(number)
     return preds
 
 
@@ -41,27 +44,28 @@ def edge_counts(f: Function) -> dict[int, int]:
 
 def reverse_postorder(f: Function) -> list[int]:
     """The reachable blocks, the entry first, each before its successors except along back edges."""
-    entry = f.entry
-    seen = {entry}
+    blocks = f.blocks
+    seen: set[int] = set()
     postorder: list[int] = []
-    stack = [(entry, iter(reversed(successors(f, entry))))]
+    stack = [f.entry]                              # ~block: everything below the block has been seen
     while stack:
-        block, rest = stack[-1]
-        for goal in rest:
-            if goal not in seen:
-                seen.add(goal)
-                stack.append((goal, iter(reversed(successors(f, goal)))))
-                break
-        else:
-            postorder.append(block)
-            stack.pop()
+        block = stack.pop()
+        if block < 0:
+            postorder.append(~block)
+        elif block not in seen:
+            seen.add(block)
+            stack.append(~block)
+            for target in blocks[block].term.targets:
+                if target.block not in seen:
+                    stack.append(target.block)
     postorder.reverse()
     return postorder
 
 
 @dataclass(slots=True)
 class Dominators:
-    """`order`: reverse post-order; `idom`: the immediate dominator (the entry's is itself); `children`: the tree."""
+    """`order`: reverse post-order; `idom`: the immediate dominator (the entry's is itself); `children`: the tree.
+    Readers leave it as it is; `altered`: a block was placed into it, so that it is its owner's alone."""
 
     order: list[int]
     preds: dict[int, list[int]]
@@ -69,6 +73,7 @@ class Dominators:
     children: dict[int, list[int]]
     _enter: dict[int, int]
     _leave: dict[int, int]
+    altered: bool = False
 
     def dominates(self, a: int, b: int) -> bool:
         """Does every path from the entry to `b` pass through `a`? A block dominates itself."""
@@ -76,6 +81,7 @@ class Dominators:
 
     def place_before(self, new: int, block: int) -> None:
         """A new block took over all edges into `block` but the back edges: it stands above it in the tree."""
+        self.altered = True
         self.idom[new] = self.idom[block]
         self.idom[block] = new
         self._enter[new], self._leave[new] = self._enter[block], self._leave[block]
@@ -88,14 +94,30 @@ class Dominators:
         return sorted(self.order, key=self._enter.__getitem__)
 
 
+_Graph = list[tuple[int, ...]]
+"""Each block with those that it may jump to."""
+_last: tuple[_Graph, Dominators] | None = None
+
+
 def dominators(f: Function) -> Dominators:
-    """The dominator tree (Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm)."""
+    """The dominator tree."""
+    global _last
+    graph = [(number, *[target.block for target in block.term.targets]) for number, block in f.blocks.items()]
+    if _last is None or _last[0] != graph or _last[1].altered:
+        _last = graph, _dominators(f)
+    return _last[1]
+
+
+def _dominators(f: Function) -> Dominators:
+    """By Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm."""
     order = reverse_postorder(f)
     index = {block: i for i, block in enumerate(order)}
     preds: dict[int, list[int]] = {block: [] for block in order}
     for block in order:
-        for goal in successors(f, block):
-            preds[goal].append(block)
+        for target in f.blocks[block].term.targets:
+            sources = preds[target.block]
+            if not sources or sources[-1] != block:
+                sources.append(block)
     idom = {order[0]: order[0]}
     changed = True
     while changed:

@@ -16,6 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vipc.shapes import shape
+
 if TYPE_CHECKING:
     from vipc.ir.debug import Source
 
@@ -24,7 +26,7 @@ Reduced = tuple[type[object], tuple[object, ...]]
 """How the small frozen shapes are pickled for the cache: by their constructors, several times faster than by state."""
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class Variables:
     """The source variables at an instruction of the function with symbol `function`.
 
@@ -37,7 +39,7 @@ class Variables:
         return Variables, (self.function, self.values)
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class Loc:
     """Where an instruction comes from: a source line, and, when inlined, the call it was inlined into.
 
@@ -58,7 +60,7 @@ class Loc:
 Imm = int | str | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class Inst:
     """One instruction: `dst = op args imm`. `op` is a key of vipc.ir.ops.OPS, which tells the arity and effects."""
 
@@ -72,7 +74,7 @@ class Inst:
         return Inst, (self.op, self.dst, self.args, self.imm, self.loc)
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class Target:
     """A jump's goal: block number and one argument per parameter of that block."""
 
@@ -83,7 +85,7 @@ class Target:
         return Target, (self.block, self.args)
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class Term:
     """The end of a block. `op` is a key of vipc.ir.ops.TERMS."""
 

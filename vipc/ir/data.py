@@ -12,7 +12,6 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from vipc.freeze.graph import FrozenArray, FrozenObject, FuncName, Graph, Ref, Value, View
 from vipc.ir.core import Data, DataReloc
@@ -32,9 +31,10 @@ from vipc.sema.types import (
     Type,
     dimensions,
 )
+from vipc.shapes import shape
 
 
-@dataclass(frozen=True)
+@shape
 class Place:
     """Where a frozen object lies: in the data object `symbol`, `offset` bytes in."""
 
@@ -42,7 +42,7 @@ class Place:
     offset: int
 
 
-@dataclass(frozen=True)
+@shape
 class Word:
     """One word of a value: a number, or the address of a symbol plus `number`."""
 

@@ -8,15 +8,17 @@ I1. Marks never change the code: the text without its `.mark` lines is the text 
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass, field
 
 from vipc.ir.core import Loc
+from vipc.shapes import shape
 
 SP = 31
 """DWARF's number of sp; x0..x30 are 0..30."""
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class FrameRule:
     """Where the caller's registers are. The frame's address (CFA), which is the caller's sp, is `register` + `offset`;
     each of `saved`: (register, distance from that address). `last`: there is no caller."""
@@ -65,6 +67,18 @@ class FunctionDebug:
     marks: list[Mark] = field(default_factory=list)
 
 
+def packed(debug: FunctionDebug) -> bytes:
+    """As bytes: it is kept and handed between processes more often than it is read."""
+    return pickle.dumps(debug, protocol=5)
+
+
+def unpacked(data: bytes) -> FunctionDebug:
+    """What was packed."""
+    debug = pickle.loads(data)
+    assert isinstance(debug, FunctionDebug)
+    return debug
+
+
 @dataclass(slots=True)
 class AssemblyDebug:
     """One `.s` file: its marks' keys are line numbers; `frames` says from which line on a rule holds."""
@@ -75,7 +89,7 @@ class AssemblyDebug:
 
 # Types and variables
 
-@dataclass(frozen=True, slots=True)
+@shape
 class BaseType:
     """`kind`: signed, unsigned, bool, char or float; `size` in bytes; `big`: the most significant byte comes first."""
 
@@ -85,14 +99,14 @@ class BaseType:
     big: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class PointerType:
     """`to`: key of a type, empty for any."""
 
     to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class Member:
     """A field, or a word of a value that has several."""
 
@@ -101,7 +115,7 @@ class Member:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class StructType:
     """An object of a class, a view, a tuple."""
 
@@ -110,7 +124,7 @@ class StructType:
     members: tuple[Member, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class ArrayType:
     """Elements in place; `counts` outermost first."""
 
@@ -118,7 +132,7 @@ class ArrayType:
     counts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class EnumerationType:
     """Members by value."""
 
@@ -130,7 +144,7 @@ class EnumerationType:
 DebugType = BaseType | PointerType | StructType | ArrayType | EnumerationType
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class SourceVariable:
     """A parameter or local. Its words are the slots from `slot` on (Variables.values); `type` is a key."""
 
@@ -154,7 +168,7 @@ class SourceFunction:
     variables: list[SourceVariable] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@shape
 class SourceGlobal:
     """A module-level name that has storage, `offset` bytes into the data object `symbol`."""
 

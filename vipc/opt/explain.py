@@ -41,6 +41,7 @@ def kept_checks(f: Function, info: ProgramInfo) -> list[Kept]:
     walk = _Explainer(f, info)
     walk.run()
     walk.found.clear()
+    walk.may_skip = False
     walk.walk()
     return [Kept(check_key(item), item.loc, walk.found.get(id(item), "")) for item in checks_of(f)]
 

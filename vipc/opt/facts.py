@@ -138,7 +138,7 @@ class Facts:
 
     def _step(self, sign: str, inst: Inst) -> tuple[int, int] | None:
         """For an exact `add` or `sub`: least and greatest distance of the result from the first argument."""
-        flags = self.analysis.exact.get(inst.dst[0], 0)
+        flags = self.analysis.exact(inst)
         second = self.analysis.current[inst.args[1]]
         if sign == "s" and flags & EXACT_SIGNED:
             low, high = signed_view(second)
@@ -198,7 +198,7 @@ class Facts:
         if total is None or total.op not in ("add", "add_c"):
             return False
         flag = EXACT_SIGNED if sign == "s" else EXACT_UNSIGNED
-        if not self.analysis.exact.get(total.dst[0], 0) & flag:
+        if not self.analysis.exact(total) & flag:
             return False
         x, y = total.args
         return any(self._prove(sign, p, b, 2 * k + 1, depth) and self._prove(sign, q, b, 0, depth)

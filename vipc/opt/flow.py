@@ -7,6 +7,7 @@ then twice more without widening, which wins back some of what widening lost; in
 
 I1. `current` maps each value to an interval holding every word it can have where the walk stands.
 I2. An edge that is None in `edges` is never taken.
+I3. A visit depends on the block's parameters and on what holds at the end of its dominator, nothing else.
 """
 
 from __future__ import annotations
@@ -48,6 +49,10 @@ LONGEST = (1 << 56) - 1
 EXACT_SIGNED, EXACT_UNSIGNED, EXACT_MIXED = 1, 2, 4
 """How an `add` or `sub` is exact: both operands signed; both unsigned; the first unsigned and the second signed."""
 
+_VARYING = frozenset((*transfer.BINARY, "add_c", "sub_c", "mul_c", "select", "check", "check_index", "check_fit", "cmp", "ext",
+                      "neg", "not", "clz"))
+"""What has a result that depends on the operands' intervals, or teaches something."""
+
 Edge = tuple[int, int]
 """A block and the index of one of its terminator's targets."""
 
@@ -71,19 +76,26 @@ class Analysis:
         self.reducible = all(self.dom.dominates(number, source) for number in self.headers
                              for source, _ in self.incoming[number] if position[source] >= position[number])
         self.current: dict[int, Interval] = {}
-        self.exact: dict[int, int] = {}
+        self.sums: dict[int, tuple[Interval, Interval, int]] = {}      # of `add` and `sub`: the operands, 1 or -1
+        self.varying: dict[int, list[Inst]] = {}        # of visited blocks: what has to be interpreted in each walk
         self.edges: dict[Edge, list[Interval] | None] = {}
         self.learned: dict[Edge, dict[int, Interval]] = {}
         self.header_state: dict[int, Interval] = {}
         self.assumed: dict[int, Interval] = {}          # loop parameters: confirmed by induction.py
         self.undo: list[tuple[int, Interval]] = []
+        self.inputs: dict[int, list[Interval]] = {}     # of blocks that could be reached: the parameters' intervals
+        self.taught: dict[int, dict[int, Interval]] = {}        # what the last visit learned for the blocks below
+        self.may_skip = True
         self.walks = 0
         self.ascending = True
         self.changed = False
         self.thresholds = self._thresholds() if self.headers else []
 
     def run(self) -> bool:
-        """Walk until nothing changes; False when that took too long and nothing is known."""
+        """Walk until nothing changes; False when that took too long and nothing is known. Where there are no loops the walk
+        that uses what is known finds it on its way."""
+        if not self.headers:
+            return True
         for _ in range(_MOST_WALKS):
             self.changed = False
             self.walk()
@@ -92,16 +104,17 @@ class Analysis:
                 break
         else:
             return False
-        if self.headers:
-            self.ascending = False
-            for _ in range(_NARROWING_WALKS):
-                self.walk()
-            assume_bounds(self)
+        self.ascending = False
+        for _ in range(_NARROWING_WALKS):
+            self.walk()
+        assume_bounds(self)
         return True
 
     def walk(self) -> None:
-        """Visit every block that can be reached."""
+        """Visit every block that can be reached; what nothing has changed for since its last visit is not visited again (I3)."""
         marks: list[int] = []
+        again: set[int] = set()                         # visited in this walk
+        idom, inputs = self.dom.idom, self.inputs
         dead = 0
         for number, entering in self.walk_order:
             if not entering:
@@ -111,12 +124,27 @@ class Analysis:
                     self.leave(marks.pop())
             elif dead or not self._enter(number):
                 dead += 1
+                inputs.pop(number, None)
                 for i in range(len(self.f.blocks[number].term.targets)):
                     self.edges[number, i] = None
             else:
                 marks.append(self.mark())
                 self._apply_learned(number)
-                self.visit(number, self.f.blocks[number])
+                block = self.f.blocks[number]
+                entered = [self.current[param] for param in block.params]
+                if idom[number] not in again and inputs.get(number) == entered and self.may_skip:
+                    self._learn(self.taught[number])
+                    continue
+                again.add(number)
+                inputs[number] = entered
+                before = len(self.undo)
+                self.visit(number, block)
+                self.taught[number] = {value: self.current[value] for value, _ in self.undo[before:]}
+
+    def restart(self, edges: dict[Edge, list[Interval] | None]) -> None:
+        """Go back to edges of an earlier walk."""
+        self.edges = dict(edges)
+        self.inputs.clear()
 
     def mark(self) -> int:
         """Where undoing has to stop when the block is left."""
@@ -131,11 +159,14 @@ class Analysis:
 
     def visit(self, number: int, block: Block) -> None:
         """Interpret one block and its edges."""
-        for inst in block.insts:
+        varying = self.varying.get(number)
+        for inst in block.insts if varying is None else varying:
             if not self.step(inst):
                 for i in range(len(block.term.targets)):
                     self.edges[number, i] = None
                 return
+        if varying is None:
+            self.varying[number] = [inst for inst in block.insts if inst.op in _VARYING]
         self.finish(number, block)
 
     def step(self, inst: Inst) -> bool:
@@ -146,10 +177,10 @@ class Analysis:
         match op:
             case "add":
                 current[inst.dst[0]] = make(args[0][0] + args[1][0], args[0][1] + args[1][1])
-                self._note_exact(inst, args[0], args[1], 1)
+                self.sums[inst.dst[0]] = args[0], args[1], 1
             case "sub":
                 current[inst.dst[0]] = make(args[0][0] - args[1][1], args[0][1] - args[1][0])
-                self._note_exact(inst, args[0], args[1], -1)
+                self.sums[inst.dst[0]] = args[0], args[1], -1
             case "select":
                 current[inst.dst[0]] = self._select(inst, args)
             case "check":
@@ -166,7 +197,6 @@ class Analysis:
                 if interval is None:
                     return False
                 current[inst.dst[0]] = interval
-                self.exact[inst.dst[0]] = EXACT_SIGNED if inst.imm[0] == "i64" else EXACT_UNSIGNED
                 if op == "sub_c" and inst.imm[0] == "u64":      # what it passed is at least what was taken away
                     bounds = narrow("uge", args[0], args[1])
                     return bounds is not None and self._learn(
@@ -186,6 +216,11 @@ class Analysis:
     def finish(self, number: int, block: Block) -> None:
         """Interpret the terminator: which edges are taken, with which arguments."""
         term = block.term
+        if term.op == "jump":
+            current = self.current
+            self.edges[number, 0] = [current[arg] for arg in term.targets[0].args]
+            self.learned[number, 0] = {}
+            return
         for i, target in enumerate(term.targets):
             learned: dict[int, Interval] = {}
             feasible = True
@@ -348,8 +383,14 @@ class Analysis:
             return join(arms[0], arms[1])
         return arms[0] if arms else join(args[1], args[2])
 
-    def _note_exact(self, inst: Inst, a: Interval, b: Interval, sign: int) -> None:
-        """Record whether an addition (sign 1) or subtraction (-1) of these cannot wrap."""
+    def exact(self, inst: Inst) -> int:
+        """How a sum or difference is exact: in which readings it cannot wrap, or is checked not to."""
+        if inst.op in ("add_c", "sub_c"):
+            return EXACT_SIGNED if inst.imm[0] == "i64" else EXACT_UNSIGNED
+        known = self.sums.get(inst.dst[0])
+        if known is None:
+            return 0
+        a, b, sign = known
         flags = 0
         for flag, x, y, limits in (
                 (EXACT_SIGNED, signed_view(a), signed_view(b), TOP),
@@ -358,7 +399,7 @@ class Analysis:
             low, high = (x[0] + y[0], x[1] + y[1]) if sign > 0 else (x[0] - y[1], x[1] - y[0])
             if limits[0] <= low and high <= limits[1]:
                 flags |= flag
-        self.exact[inst.dst[0]] = flags
+        return flags
 
 
 def _widen(old: Interval, new: Interval, thresholds: list[int]) -> Interval:

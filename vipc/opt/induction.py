@@ -44,12 +44,11 @@ def assume_bounds(analysis: Analysis) -> None:
     widened = set(counters)
     for _ in range(_ROUNDS):
         analysis.assumed = {**counters, **guesses}
-        analysis.edges = dict(sound)
         analysis.walk()
         if not _correct(analysis, guesses, widened):
             return
+        analysis.restart(sound)
     analysis.assumed = counters
-    analysis.edges = dict(sound)
     analysis.walk()
 
 

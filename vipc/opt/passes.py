@@ -4,7 +4,8 @@ The early passes leave loops as they were written, which is the form whose check
 inlined into others in the form it has after them (program.py). The late passes shape loops for the machine.
 
 I1. After every pass the function is valid (vipc.ir.verify); checked when VIPC_VERIFY is set, and in tests.
-I2. The same function gives the same result: nothing iterates over a set.
+I2. The same function gives the same result: nothing iterates over a set. So a pass that changed nothing is not run again before
+    another did.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from vipc.ir.core import Function
+from vipc.ir.fingerprint import fingerprint
 from vipc.ir.verify import VerifyError, verify
 from vipc.opt import (
     clamp,
@@ -121,12 +123,20 @@ def run_passes(f: Function, rows: tuple[Pass, ...], info: ProgramInfo) -> None:
         return
     verifying = bool(os.environ.get("VIPC_VERIFY"))
     changed: set[str] = set()
+    changes = 0
+    idle: dict[Callable[[Function, ProgramInfo], bool], int] = {}      # after how many changes a pass found nothing to do
     for row in rows:
-        if row.after and row.after not in changed:
+        if row.after and row.after not in changed or idle.get(row.run) == changes:
             continue
+        before = fingerprint(f) if verifying else b""
         begin = time.perf_counter()
         if row.run(f, info):
             changed.add(row.name)
+            changes += 1
+        else:
+            idle[row.run] = changes
+            if verifying and fingerprint(f) != before:
+                raise VerifyError("I2", row.name, "said that it changed nothing")
         if info.times is not None:
             name = f"optimise: {row.run.__module__.rpartition('.')[2]}"
             info.times[name] = info.times.get(name, 0.0) + time.perf_counter() - begin

@@ -54,6 +54,7 @@ class _Rewriter(Analysis):
     def rewrite(self) -> None:
         """One walk to survey the loops, and the last one."""
         self.facts = Facts(self)
+        self.may_skip = False                    # each block has to be seen with the facts
         if self.headers:
             self.surveying = True
             self.walk()
@@ -107,7 +108,7 @@ class _Rewriter(Analysis):
 
     def _survey(self, number: int, block: Block, facts: Facts) -> None:
         """Look at the back edges with the facts, editing nothing."""
-        for inst in block.insts:
+        for inst in self.varying.get(number, block.insts):
             if not self.step(inst):
                 for i in range(len(block.term.targets)):
                     self.edges[number, i] = None

@@ -18,12 +18,13 @@ from vipc.sema.integers import Operand, leaf
 from vipc.sema.resolve import lookup, resolve
 from vipc.sema.symbols import Opaque, Refused, Scope, Symbol, World
 from vipc.sema.types import BoolType, ClassDecl, EnumType, ExcDecl, FuncDecl, IntType, LocalVar, Type
+from vipc.shapes import shape
 
 Kind = TypeVar("Kind", ClassDecl, ExcDecl)
 Fact = str | tuple[str, ClassDecl | ExcDecl]
 
 
-@dataclass(frozen=True)
+@shape
 class Known:
     """What holds at a point of the body (I1, I2)."""
 

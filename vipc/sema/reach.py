@@ -83,8 +83,9 @@ def _uses(world: World, scope: Scope, nodes: Iterable[ast.AST]) -> tuple[set[Fun
     calls: set[FuncDecl] = set()
     values: set[FuncDecl] = set()
     for root in nodes:
-        callees = {id(node.func) for node in walk(root) if isinstance(node, ast.Call)}
-        for node in walk(root):
+        inside = walk(root)
+        callees = {id(node.func) for node in inside if node.__class__ is ast.Call}
+        for node in inside:
             if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
                 symbol = resolve(world, scope, node)
                 if isinstance(symbol, FuncDecl):

@@ -9,8 +9,9 @@ I2. Errors do not leave `@export`, `@entry` and `@naked` functions (lowering tra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from vipc.ir.lower.intervals import interval, within
 from vipc.ir.lower.walk import Node, children
@@ -121,12 +122,20 @@ class _Reader:
             decl = node.exc.decl if isinstance(node.exc, tree.ExcNew) else None
             if not all_caught and not (decl is not None and _is_caught(decl, caught)):
                 self.facts.raises = True
-        elif self.checks_raise and not all_caught and _checks(node):
+        elif self.checks_raise and not all_caught and node.__class__ in _CHECKS and _CHECKS[node.__class__](node):
             self.facts.raises = True
-        if isinstance(node, tree.HeapNew | tree.HeapArray | tree.Delete) \
-                or self.watched is not None and self.checks_raise and self.watched.checks(node):
-            self.facts.touches_errors = True
-            self.facts.raises = self.facts.raises or not all_caught
+        if self.watched is not None and self.checks_raise and self.watched.checks(node):
+            self._fails(all_caught)
+        if node.__class__ in _TELLING:
+            self._look(node, all_caught)
+        for child in children(node):
+            self.node(child, caught, all_caught)
+
+
+    def _look(self, node: Node, all_caught: bool) -> None:
+        """What a node of one of the shapes _TELLING tells."""
+        if isinstance(node, tree.HeapNew | tree.HeapArray | tree.Delete):
+            self._fails(all_caught)
         for func in _called(node):
             self.facts.all_calls.append(func)
             if not all_caught:
@@ -143,8 +152,10 @@ class _Reader:
             self.facts.unproven_virtual += _virtual_places(node)
         if isinstance(node, tree.FuncRef):
             self.facts.values.append(node.func)
-        for child in children(node):
-            self.node(child, caught, all_caught)
+
+    def _fails(self, all_caught: bool) -> None:
+        self.facts.touches_errors = True
+        self.facts.raises = self.facts.raises or not all_caught
 
 
 def _catching_everything(exceptions: Sequence[ExcDecl]) -> frozenset[ExcDecl]:
@@ -204,49 +215,50 @@ def constructors(decl: ClassDecl) -> list[FuncDecl]:
     return found
 
 
-def _checks(node: Node) -> bool:
-    """Can the node itself fail?"""
-    match node:
-        case tree.Piece(holes=holes, spec=spec):
-            return bool(holes) or spec.endswith("c")
-        case tree.Index(base=base):
-            return not isinstance(base.ty, PtrType)
-        case tree.Slice() | tree.Fit() | tree.EnumOf() | tree.Assert():
-            return True
-        case tree.Arith(op="//" | "%", right=right) if interval(right)[0] <= 0 <= interval(right)[1]:
-            return True
-        case tree.Arith(op="<<" | ">>", right=right) if not 0 <= interval(right)[0] <= interval(right)[1] <= 63:
-            return True
-        case tree.Arith(mode=mode) | tree.Unary(mode=mode):
-            return mode == "checked"
-        case tree.RegAccess(index=index):
-            return index is not None
-        case tree.Intrinsic(name=name):
-            return name in _CHECKED_WORDS
-        case tree.Unpack(fits=fits) | tree.For(fits=fits):
-            return any(fit is not None for fit in fits)
-        case tree.IterRange(start=start, step=step, unsigned=unsigned):
-            return interval(step)[0] <= 0 <= interval(step)[1] or unsigned and interval(start)[0] < 0
-        case tree.Call(func=func, args=args):
-            return any(_unfit(p.type, a) for p, a in zip(func.params, args, strict=False))
-        case tree.CallIndirect(args=args):
-            ty = node.callee.ty
-            return isinstance(ty, FuncType) and any(_unfit(p, a) for p, a in zip(ty.params, args, strict=False))
-        case tree.OwnPlace() | tree.TextExpr():
-            return True
-        case tree.New(args=args):
-            return bool(args)
-        case tree.CallSink(lead=lead):
-            return bool(lead)
-        case tree.ExcNew(args=args):
-            return bool(args)
-        case tree.NewBytes() | tree.Taken():
-            return True
-        case tree.IterSplit(separator=separator):
-            return separator is not None and not isinstance(separator, tree.Const)
-        case tree.Reduce(name=name, start=start):
-            return name == "sum" or name in ("min", "max") and start is None
-    return False
+def _indirect_checks(node: tree.CallIndirect) -> bool:
+    ty = node.callee.ty
+    return isinstance(ty, FuncType) and any(_unfit(p, a) for p, a in zip(ty.params, node.args, strict=False))
+
+
+def _arith_checks(node: tree.Arith) -> bool:
+    low, high = interval(node.right) if node.op in ("//", "%", "<<", ">>") else (1, 1)
+    if node.op in ("<<", ">>"):
+        return not 0 <= low <= high <= 63 or node.mode == "checked"
+    return low <= 0 <= high or node.mode == "checked"
+
+
+def _range_checks(node: tree.IterRange) -> bool:
+    low, high = interval(node.step)
+    return low <= 0 <= high or node.unsigned and interval(node.start)[0] < 0
+
+
+def _always(node: Node) -> bool:
+    del node
+    return True
+
+
+_CHECKS: dict[type, Callable[[Any], bool]] = {
+    tree.Piece: lambda node: bool(node.holes) or node.spec.endswith("c"),
+    tree.Index: lambda node: not isinstance(node.base.ty, PtrType),
+    **dict.fromkeys((tree.Slice, tree.Fit, tree.EnumOf, tree.Assert, tree.OwnPlace, tree.TextExpr, tree.NewBytes, tree.Taken), _always),
+    tree.Arith: _arith_checks,
+    tree.Unary: lambda node: node.mode == "checked",
+    tree.RegAccess: lambda node: node.index is not None,
+    tree.Intrinsic: lambda node: node.name in _CHECKED_WORDS,
+    **dict.fromkeys((tree.Unpack, tree.For), lambda node: any(fit is not None for fit in node.fits)),
+    tree.IterRange: _range_checks,
+    tree.Call: lambda node: any(_unfit(p.type, a) for p, a in zip(node.func.params, node.args, strict=False)),
+    tree.CallIndirect: _indirect_checks,
+    **dict.fromkeys((tree.New, tree.ExcNew), lambda node: bool(node.args)),
+    tree.CallSink: lambda node: bool(node.lead),
+    tree.IterSplit: lambda node: node.separator is not None and not isinstance(node.separator, tree.Const),
+    tree.Reduce: lambda node: node.name == "sum" or node.name in ("min", "max") and node.start is None,
+}
+"""Can a node itself fail? By its class; those that are not here cannot."""
+
+_TELLING = frozenset((tree.HeapNew, tree.HeapArray, tree.Delete, tree.Call, tree.OwnPlace, tree.CallSink, tree.With, tree.New,
+                      tree.NewArray, tree.CallIndirect, tree.FuncRef))
+"""The classes of the nodes that `_Reader._look` and `_called` read."""
 
 
 def is_narrow(ty: Type) -> bool:

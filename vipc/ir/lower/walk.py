@@ -14,16 +14,22 @@ def children(node: Node) -> list[Node]:
     """The nodes directly below `node`."""
     found: list[Node] = []
     for name in NODE_FIELDS[node.__class__]:
-        _collect(getattr(node, name), found)
+        value = getattr(node, name)
+        if isinstance(value, NODES):
+            found.append(value)
+        elif value:
+            _collect(value, found)
     return found
 
 
 def _collect(value: object, found: list[Node]) -> None:
-    if isinstance(value, NODES):
-        found.append(value)
-    elif isinstance(value, list | tuple):
+    """The nodes in a list, or in lists within it."""
+    if isinstance(value, list | tuple):
         for item in value:
-            _collect(item, found)
+            if isinstance(item, NODES):
+                found.append(item)
+            else:
+                _collect(item, found)
 
 
 def walk(node: Node) -> Iterator[Node]:
