@@ -1,7 +1,6 @@
 """The child process: imports the modules, in order, once, and sends back the frozen graph.
 
-Run as `python -I -c "..."` by vipc.freeze.freeze; speaks pickle on standard input and output. What module-level
-code prints goes to standard error.
+A fork of vipc.freeze.server. What module-level code prints goes to standard error.
 """
 
 from __future__ import annotations
@@ -9,12 +8,14 @@ from __future__ import annotations
 import gc
 import importlib.machinery
 import marshal
+import os
 import pickle
 import sys
 import types
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
+import vipc.hosted.support  # noqa: F401 - what hosted modules import; and beside it the words of the language are handed out
 from vipc.freeze.request import Failure, Request
 from vipc.freeze.walk import Freezer
 
@@ -48,18 +49,19 @@ class Finder(Loader):
             exec(marshal.loads(code), module.__dict__)  # noqa: S102 - this is what the child is for
 
 
-def main() -> None:
-    """Answer one request."""
-    request: Request = pickle.load(sys.stdin.buffer)
-    answer, sys.stdout = sys.stdout.buffer, sys.stderr
+def answer(data: bytes, pipe: BinaryIO) -> None:
+    """Answer one request: the environment, and a pickled Request."""
+    environment, inner = pickle.loads(data)
+    os.environ.clear()
+    os.environ.update(environment)
+    request: Request = pickle.loads(inner)
+    sys.stdout = sys.stderr
     opened: list[str] = []
     for module in [name for name, *_ in request.modules if name in sys.modules]:
         del sys.modules[module]
-    import vipc.hosted  # noqa: F401 - the words of the language are handed out only beside it
-
     sys.meta_path.insert(0, Finder(request.modules))
     sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
-    gc.enable()                                                 # held back while this program's own modules were imported
+    gc.enable()                                                 # held back in the server
     files = {file for _, file, _, _ in request.modules}
     try:
         for name, *_ in request.modules:
@@ -67,8 +69,7 @@ def main() -> None:
         result: object = Freezer(request).graph(opened)
     except BaseException as error:  # noqa: BLE001 - whatever the program's own code raised is the answer
         result = _failure(error, files)
-    answer.write(pickle.dumps(result))
-    answer.flush()
+    pipe.write(pickle.dumps(result))
 
 
 def _failure(error: BaseException, files: set[str]) -> Failure:

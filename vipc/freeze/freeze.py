@@ -1,50 +1,38 @@
-"""Freezing: runs the program's module level in a fresh CPython and returns the object graph.
+"""Freezing: runs the program's module level in a CPython of its own (vipc.freeze.children) and returns the object graph.
 
-The child has a fixed hash seed and SOURCE_DATE_EPOCH and no site or user folders, so the same sources give the same
-graph. An error of build-time Python becomes a diagnostic at its line.
+The same sources give the same graph. An error of build-time Python becomes a diagnostic at its line.
 """
 
 from __future__ import annotations
 
-import os
 import pickle
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import vipc
 from vipc.diagnostics import CompileError, Diagnostic, Span
+from vipc.freeze.children import run_child
 from vipc.freeze.graph import Graph
 from vipc.freeze.prepared import PreparedModules
 from vipc.freeze.request import Failure, Request
 from vipc.sema import tree
 from vipc.sema.atomic import VALUE
 
-_PROGRAM = "import gc; gc.disable(); import sys; sys.path.insert(0, sys.argv[1]); from vipc.freeze.child import main; main()"
-_ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
-
 
 def freeze(program: tree.Program, search: Sequence[Path]) -> Graph:
     """The graph of everything compiled code may name; `search`: the folders that hold the modules' files.
     Raises CompileError when build-time Python fails."""
-    root = str(Path(vipc.__file__).resolve().parent.parent)
-    request = _request(program, [*search, Path(root)])
-    done = subprocess.run([sys.executable, "-s", "-P", "-c", _PROGRAM, root], input=pickle.dumps(request),
-                          stdout=subprocess.PIPE, env={**_clean_environment(), **_ENVIRONMENT}, check=False)
-    if done.returncode != 0 or not done.stdout:
-        raise CompileError([Diagnostic("VIP0605", f"build-time Python ended with status {done.returncode}", "<build time>")])
-    result = pickle.loads(done.stdout)
+    root = Path(vipc.__file__).resolve().parent.parent
+    ended = run_child(pickle.dumps(_request(program, [*search, root])))
+    if ended.status != 0 or not ended.output:
+        raise CompileError([Diagnostic("VIP0605", f"build-time Python ended with status {ended.status}", "<build time>")])
+    result = pickle.loads(ended.output)
     if isinstance(result, Failure):
         line = max(result.line, 1)
         raise CompileError([Diagnostic("VIP0605", f"build-time Python raised {result.message}", result.file or "<build time>",
                                        Span(line, 1, line, 1))])
     assert isinstance(result, Graph)
     return result
-
-
-def _clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 
 def _request(program: tree.Program, search: Sequence[Path]) -> Request:
