@@ -1,4 +1,5 @@
-"""Ten conditions of the back half, each with a program that gives another result without it (docs/compiler.md, Mutations).
+"""Conditions of the back half, each with a program that gives another result without it (docs/compiler.md,
+Mutations).
 
 `old` stands once in the module's file; `new` is the same without the condition. `shown` is what the program gives as it should.
 """
@@ -180,4 +181,22 @@ def run(n: u64) -> u64:
     store(first, second, n)
     return u64(first.a + 10 * first.b + 100 * second.a + 1000 * second.b)
 """, 3, "3003"),
+    Mutation(
+        "edges: what a branch says holds behind its one edge", "vipc.opt.edges",
+        "if len(self.incoming[number]) == 1:", "if self.incoming[number]:",
+        """
+table: Array[u64] = array(u64, [1, 2, 3, 4])
+
+
+@export
+def run(n: u64) -> u64:
+    if n < 5:
+        table[0] = 7
+    table[1] = n
+    if n & 1 == 0:
+        table[2] = 8
+    if n < 5:
+        return 1
+    return u64(table[0] + 2)
+""", 4, "1"),
 )

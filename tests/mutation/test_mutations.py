@@ -66,8 +66,8 @@ def shown(mutation: Mutation, folder: Path) -> str:
     return str(result.value) if result.status == 0 else result.stderr.decode().splitlines()[-1]
 
 
-def test_there_are_ten_of_ten_modules() -> None:
-    assert len(MUTATIONS) == len({mutation.module for mutation in MUTATIONS}) == 10
+def test_each_is_of_a_module_of_its_own() -> None:
+    assert len(MUTATIONS) == len({mutation.module for mutation in MUTATIONS}) >= 10
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name.split(":")[0])

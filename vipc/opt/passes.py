@@ -36,6 +36,7 @@ from vipc.opt import (
     sink,
     split,
     sroa,
+    thread,
 )
 from vipc.opt.info import ProgramInfo
 
@@ -64,6 +65,7 @@ EARLY = (
     Pass("gvn", gvn.run, why="facts are about values: equal lengths and indices must be one value"),
     Pass("fold_gvn", fold.run, why="forwarded loads and merged values fold further"),
     Pass("forward", forward.run, why="what a loop counts in memory is a counter like others to ranges"),
+    Pass("thread", thread.run, why="what is tested again is one value; ranges learns more where fewer ways meet"),
     Pass("ranges", ranges.run, why="checks proven here no longer fence in what follows"),
     Pass("fold2", fold.run, why="ranges leaves constants, unsigned divisions and copies"),
     Pass("simplify_cfg2", simplify_cfg.run, why="ranges decides branches"),

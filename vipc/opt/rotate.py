@@ -29,14 +29,14 @@ def run(f: Function, info: ProgramInfo) -> bool:
     headers = {loop.header for loop in found}
     done = {loop.header for loop in found if _is_remainder(f, loop, headers)}
     while True:
-        found = loops(dominators(f))
-        headers = {loop.header for loop in found}
         loop = next((loop for loop in found if loop.header not in done and _rotatable(f, loop, headers)), None)
         if loop is None:
             return changed
         done.add(loop.header)
         done.add(_rotate(f, loop))
         changed = True
+        found = loops(dominators(f))
+        headers = {loop.header for loop in found}
 
 
 def _rotatable(f: Function, loop: Loop, headers: set[int]) -> bool:
