@@ -145,6 +145,19 @@ def run(n: u64) -> u64:
     return change(table[:n])
 """, 2, "18"),
     Mutation(
+        "congruent: two counters are one only if their steps are alike", "vipc.opt.congruent",
+        "op is not None and _ALIKE.get(second.op) == op and all(", "op is not None and all(",
+        """
+@export
+def run(n: u64) -> u64:
+    up: i64 = 50
+    down: i64 = 50
+    for _ in range(n & 7):
+        up += 1
+        down -= 1
+    return u64(up * 100 + down)
+""", 3, "5347"),
+    Mutation(
         "allocate: copies are merged only if their ranges do not meet", "vipc.regalloc.allocate",
         "if a is b or a.bits & b.bits:", "if a is b:",
         """

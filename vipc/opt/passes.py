@@ -20,6 +20,7 @@ from vipc.ir.fingerprint import fingerprint
 from vipc.ir.verify import VerifyError, verify
 from vipc.opt import (
     clamp,
+    congruent,
     dce,
     dse,
     fold,
@@ -64,6 +65,7 @@ EARLY = (
     Pass("simplify_cfg_sroa", simplify_cfg.run, why="they decide branches"),
     Pass("gvn", gvn.run, why="facts are about values: equal lengths and indices must be one value"),
     Pass("fold_gvn", fold.run, why="forwarded loads and merged values fold further"),
+    Pass("congruent", congruent.run, why="the counters of enumerate, of zip and by hand are one, which ranges bounds"),
     Pass("forward", forward.run, why="what a loop counts in memory is a counter like others to ranges"),
     Pass("thread", thread.run, why="what is tested again is one value; ranges learns more where fewer ways meet"),
     Pass("ranges", ranges.run, why="checks proven here no longer fence in what follows"),
