@@ -33,7 +33,7 @@ def join_branches(f: Function) -> Function:
     if not pairs:
         return f
     ways_in = Counter([target.block for block in f.blocks.values() for target in block.term.targets])
-    uses = Counter([value for block in f.blocks.values() for inst in block.insts for value in inst.args])
+    uses = _uses(f)
     zeros = {inst.dst[0] for block in f.blocks.values() for inst in block.insts if inst.op == "const" and inst.imm[0] == 0}
     joined: dict[int, Block] = {}
     gone: set[int] = set()
@@ -52,6 +52,16 @@ def join_branches(f: Function) -> Function:
         return f
     blocks = {number: joined.get(number, block) for number, block in f.blocks.items() if number not in gone}
     return replace(f, blocks=blocks, next_value=value)
+
+
+def _uses(f: Function) -> Counter[int]:
+    """How often each value is used, by instructions, branches and edges."""
+    uses = Counter([value for block in f.blocks.values() for inst in block.insts for value in inst.args])
+    for block in f.blocks.values():
+        uses.update(block.term.args)
+        for target in block.term.targets:
+            uses.update(target.args)
+    return uses
 
 
 def _is_short(block: Block) -> bool:
@@ -74,7 +84,7 @@ def _joined(block: Block, then: Block, way: int, value: int, uses: Counter[int],
     second = then.insts[-1]
     if first is None or first.op != "cmp" or block.term.args != first.dst or then.term.args != second.dst:
         return None
-    if uses[first.dst[0]] or uses[second.dst[0]]:
+    if uses[first.dst[0]] > 1 or uses[second.dst[0]] > 1:       # somebody else wants to know, not the inverse
         return None
     if any(inst.imm[0] in _BY_ZERO and not zeros.isdisjoint(inst.args) for inst in (first, second)):
         return None
