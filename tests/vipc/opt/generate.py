@@ -6,6 +6,7 @@ or was not given, and divides by nothing that can be 0.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 from vipc.ir.core import Block, Function, Imm, Inst, Loc, Target, Term
@@ -32,6 +33,7 @@ class Generator:
         self.number = self.f.new_block()
         self.line = 1
         self.failed: list[int] = []
+        self.conds: list[int] = []          # conditions that can be asked again where the program stands
 
     def build(self, parameters: int, statements: int) -> Function:
         """The function, with attribute may_raise set as its traps say."""
@@ -66,8 +68,8 @@ class Generator:
     def close(self, term: Term) -> None:
         self.f.blocks[self.number] = Block(self.params, self.insts, term)
 
-    def open(self, number: int, params: list[int]) -> None:
-        self.number, self.params, self.insts = number, params, []
+    def open(self, number: int, params: list[int], conds: Sequence[int] = ()) -> None:
+        self.number, self.params, self.insts, self.conds = number, params, [], list(conds)
 
     def fresh(self) -> list[int]:
         return [self.f.new_value() for _ in range(VARIABLES)]
@@ -84,8 +86,10 @@ class Generator:
         for _ in range(statements):
             self.line += 1
             roll = self.random.random()
-            if depth and roll < 0.14:
+            if depth and roll < 0.1:
                 self.branch(statements // 2, depth - 1)
+            elif depth and roll < 0.16:
+                self.chain(statements // 2, depth - 1)
             elif depth and roll < 0.26:
                 self.loop(statements // 2, depth - 1)
             elif roll < 0.45:
@@ -123,10 +127,13 @@ class Generator:
                 return self.emit(self.random.choice(BINARY), (a, b))
 
     def condition(self) -> int:
+        if self.conds and self.random.random() < 0.3:
+            return self.random.choice(self.conds)
         cond = self.emit("cmp", (self.pick(), self.pick()), (self.random.choice(CONDS),))
         if self.random.random() < 0.2:
             other = self.emit("cmp", (self.pick(), self.pick()), (self.random.choice(CONDS),))
-            return self.emit(self.random.choice(("and", "or", "xor")), (cond, other))
+            cond = self.emit(self.random.choice(("and", "or", "xor")), (cond, other))
+        self.conds.append(cond)
         return cond
 
     def check(self) -> None:
@@ -172,7 +179,7 @@ class Generator:
         value = self.emit("call", (self.pick(), self.pick()), (callee.name, int(callee.may_raise)))
         if callee.may_raise:
             error = self.emit("err_get", ())
-            after, cold = self.f.new_block(), self.f.new_block()
+            after, cold, conds = self.f.new_block(), self.f.new_block(), self.conds
             self.close(Term("br", (error,), (Target(cold), Target(after)), (), Loc("r.py", self.line, self.f.name)))
             self.open(cold, [])
             if self.f.traps == "raise" and self.random.random() < 0.7:
@@ -181,7 +188,7 @@ class Generator:
             else:
                 self.effect("err_set", (self.const(0),), ())
                 self.close(Term("ret", (self.const(self.line),)))
-            self.open(after, [])
+            self.open(after, [], conds)
         self.vars[self.random.randrange(VARIABLES)] = value
 
     def branch(self, statements: int, depth: int) -> None:
@@ -192,15 +199,37 @@ class Generator:
         else:
             cases = tuple(self.random.sample((0, 1, 2, 3, 255), 2))
             self.close(Term("switch", (self.pick(),), tuple(Target(arm) for arm in arms), cases))
+        self.arms(arms, join, self.conds, statements, depth)
+
+    def chain(self, statements: int, depth: int) -> None:
+        """Several conditions in a row, as `and` and `or` make them: each leads on, or to one of two arms."""
+        arms = [self.f.new_block() for _ in range(2)]
+        join = self.f.new_block()
+        known: list[int] = []
+        for last in (False, self.random.random() < 0.5, True):
+            on = self.random.choice(arms) if last else self.f.new_block()
+            out = arms[on == arms[0]] if last else self.random.choice(arms)
+            ways = [Target(on), Target(out)]
+            self.random.shuffle(ways)
+            self.close(Term("br", (self.condition(),), tuple(ways)))
+            known = known or list(self.conds)                       # the first condition is known in the arms too
+            if last:
+                break
+            self.open(on, [], self.conds)
+        self.arms([arm for arm in arms if any(t.block == arm for b in self.f.blocks.values() for t in b.term.targets)],
+                  join, known, statements, depth)
+
+    def arms(self, arms: list[int], join: int, conds: Sequence[int], statements: int, depth: int) -> None:
+        """Each arm with statements of its own; then they meet. `conds`: what is known in all of them."""
         start = list(self.vars)
         for arm in arms:
-            self.open(arm, [])
+            self.open(arm, [], conds)
             self.vars = list(start)
             self.body(self.random.randrange(statements + 1), depth)
             self.close(Term("jump", (), (Target(join, tuple(self.vars)),)))
         params = self.fresh()
         self.vars = list(params)
-        self.open(join, params)
+        self.open(join, params, conds)
 
     def loop(self, statements: int, depth: int) -> None:
         header, inside, after = (self.f.new_block() for _ in range(3))
@@ -212,12 +241,12 @@ class Generator:
         params = self.fresh()
         counter = self.f.new_value()
         self.vars = list(params)
-        self.open(header, [*params, counter])
+        self.open(header, [*params, counter], self.conds)
         kinds = ("sgt", "ugt") if step < 0 else ("slt", "ult", "slt", "ne" if step == 1 else "slt")
         more = self.emit("cmp", (counter, end), (self.random.choice(kinds),))
         self.close(Term("br", (more,), (Target(inside), Target(after))))
-        at_header = list(self.vars)
-        self.open(inside, [])
+        at_header, conds = list(self.vars), list(self.conds)
+        self.open(inside, [], conds)
         if self.random.random() < 0.5:
             self.vars[self.random.randrange(VARIABLES)] = counter
         if self.random.random() < 0.5:
@@ -228,7 +257,7 @@ class Generator:
         following = self.emit(op, (counter, self.const(step)), ("i64",) if op == "add_c" else ())
         self.close(Term("jump", (), (Target(header, (*self.vars, following)),)))
         self.vars = list(at_header)
-        self.open(after, [])
+        self.open(after, [], conds)
 
 
 def program(seed: int) -> list[Function]:
