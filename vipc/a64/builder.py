@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vipc.a64.floating import FLOAT_OPS, find_floating
 from vipc.a64.join import join_branches
 from vipc.a64.mir import FrameObject, MachineFunction, MImm, MInst, Slot, Trap
 from vipc.a64.narrow import Widths, find_widths, without_extensions
@@ -26,7 +27,7 @@ from vipc.ir.core import Function, Imm, Inst, Loc
 CONSTANTS = frozenset(("const", "addr", "alloca"))
 
 Key = tuple[str, int | str | Slot, int]
-"""A constant: ("const", value, 0), ("addr", symbol, offset) or ("frame_addr", slot, 0)."""
+"""A constant: ("const", value, 0), ("fconst", word of a float, 0), ("addr", symbol, offset) or ("frame_addr", slot, 0)."""
 
 
 @dataclass(slots=True)
@@ -65,7 +66,10 @@ class Builder:
         if self.frame_start is not None:
             self.framed = frozenset(n for n in self.dom.order if self.dom.dominates(self.frame_start, n))
         self.split: dict[int, int] = {}                 # value from before the frame: its register within
+        self.floats = False                             # are there operations on floats?
         self._scan()
+        self.floating = find_floating(f, self.dom.order, self.depth) if self.floats else set[int]()
+        self.mf.floating.update([value + FIRST_VIRTUAL for value in self.floating])
         self.edge_blocks = 0
         self.entry = self.block = f.entry
         self.loc: Loc | None = None
@@ -97,6 +101,8 @@ class Builder:
                 used += inst.args
                 if inst.op in CONSTANTS:
                     self.keys[inst.dst[0]] = self._key(inst)
+                elif inst.op in FLOAT_OPS:
+                    self.floats = True
             term = block.term
             used += term.args
             for target in term.targets:
@@ -196,12 +202,33 @@ class Builder:
         return inst.dst[index] + FIRST_VIRTUAL
 
     def reg(self, value: int) -> int:
-        """The register that holds the value."""
+        """A general register that holds the value."""
+        register = self.any_reg(value)
+        if value not in self.floating:
+            return register
+        moved = self.new()
+        self.emit("fmov", [moved], [register])
+        return moved
+
+    def float_reg(self, value: int) -> int:
+        """A d register that holds the value."""
+        key = self.keys.get(value)
+        if key is not None and key[0] == "const":
+            return self.literal(("fconst", key[1], 0))
+        register = self.any_reg(value)
+        if value in self.floating:
+            return register
+        moved = self.mf.new_float()
+        self.emit("fmov", [moved], [register])
+        return moved
+
+    def any_reg(self, value: int) -> int:
+        """The register that holds the value, of either kind: for what is moved, stored or only shown."""
         if value in self.keys:
             return self.literal(self.keys[value])
         if self.framed and self.block in self.framed and self._is_from_before(value):
             if value not in self.split:
-                self.split[value] = self.new()
+                self.split[value] = self.mf.new_float() if value in self.floating else self.new()
             return self.split[value]
         self.needed.add(value)
         return value + FIRST_VIRTUAL
@@ -222,6 +249,10 @@ class Builder:
         """As `reg`, the zero register for 0: where register 31 means zero."""
         return ZR if self.const(value) == 0 else self.reg(value)
 
+    def any_reg0(self, value: int) -> int:
+        """As `any_reg`, the zero register for 0."""
+        return ZR if self.const(value) == 0 else self.any_reg(value)
+
     def key(self, value: int) -> Key | None:
         """The constant that the value is, if any."""
         return self.keys.get(value)
@@ -234,14 +265,17 @@ class Builder:
             place = (key, outer.header)
             register = self._hoisted_at.get(place)
             if register is None:
-                register = self._hoisted_at[place] = self.new()
+                register = self._hoisted_at[place] = self._new_for(key)
                 self.hoisted.setdefault(before, []).append(make_literal(key, register))
             return register
         known = self._pending.get(key)
-        register = known[0] if known is not None else self.new()
+        register = known[0] if known is not None else self._new_for(key)
         self._pending[key] = (register, len(self.out))
         self._fresh.append(key)
         return register
+
+    def _new_for(self, key: Key) -> int:
+        return self.mf.new_float() if key[0] == "fconst" else self.new()
 
     def constant(self, number: int) -> int:
         """A register that holds the number."""
@@ -278,10 +312,13 @@ class Builder:
         made: list[MInst] = []
         for to, value in zip(targets, values, strict=True):
             if value in keys:
-                made.append(make_literal(keys[value], to, self.loc))
+                key = keys[value]
+                if to in self.mf.floating and key[0] == "const":
+                    key = "fconst", key[1], 0
+                made.append(make_literal(key, to, self.loc))
             else:
                 moved.append(to)
-                sources.append(self.reg(value))
+                sources.append(self.any_reg(value))
         self.copy(moved, sources)
         self.chunk += made
 
@@ -297,7 +334,7 @@ class Builder:
         for position, value in enumerate(values):
             key = self.key(value)
             if key is None:
-                inst.cold.append(self.reg(value))
+                inst.cold.append(self.any_reg(value))
             else:
                 inst.cold.append(ZR)
                 inst.remat = inst.remat or {}

@@ -15,12 +15,12 @@ from vipc.a64.frame import Frame, frame_access, frame_address
 from vipc.a64.frame_rules import LAST, FrameTracker
 from vipc.a64.held import Seen, places_of
 from vipc.a64.layout import lay_out, skip_empty
-from vipc.a64.literals import MASK64, word_lines
+from vipc.a64.literals import MASK64, float_lines, word_lines
 from vipc.a64.marks import Marks, is_code, last_line
 from vipc.a64.mir import MachineFunction, MImm, MInst, Slot
 from vipc.a64.opcodes import INVERSE, MOPS
 from vipc.a64.pairs import pair_accesses
-from vipc.a64.registers import NAMES, X16, X17
+from vipc.a64.registers import NAMES, X16, X17, is_float
 from vipc.a64.wrap import confirm
 from vipc.ir.core import Loc
 from vipc.ir.debug import FunctionDebug, packed
@@ -190,7 +190,7 @@ class _Emitter:
         match op:
             case "note":
                 pass
-            case "const" | "addr" | "frame_addr":
+            case "const" | "fconst" | "addr" | "frame_addr":
                 self.lines += self._make(inst.defs[0], inst)
             case "call" | "calli":
                 self.lines.append(f"bl {inst.imm[0]}" if op == "call" else f"blr {NAMES[inst.uses[0]]}")
@@ -223,9 +223,9 @@ class _Emitter:
         """Lines that make a constant."""
         name = NAMES[register]
         what = inst.imm[0]
-        if inst.op == "const":
+        if inst.op == "const" or inst.op == "fconst":
             assert isinstance(what, int)
-            return list(word_lines(what & MASK64, name, name.w))
+            return list(float_lines(what & MASK64, name) if is_float(register) else word_lines(what & MASK64, name, name.w))
         if inst.op == "frame_addr":
             assert isinstance(what, Slot)
             return frame_address(name, self.frame.offset(what))
@@ -406,7 +406,9 @@ class _Emitter:
                 lines += self._make(scratch, remat[i])
             elif isinstance(place, Slot):
                 lines += frame_access("ldr", NAMES[scratch], self.frame.offset(place), 8)
-            numbers[i] = scratch if i in remat or isinstance(place, Slot) else place
+            elif is_float(place):
+                lines.append(f"fmov {NAMES[scratch]}, {NAMES[place]}")
+            numbers[i] = scratch if i in remat or isinstance(place, Slot) or is_float(place) else place
         if inst.exact:
             lines.append(f"orr x16, {NAMES[numbers[0]]}, #{inst.exact:#x}")
             numbers[0] = X16

@@ -4,13 +4,13 @@ From sp upwards: stack arguments of calls made here; the frame record (x29, x30)
 spill slots; objects. Above the frame, at the caller's sp, lie this function's own stack arguments.
 
 I1. sp stays a multiple of 16. A function that makes calls has a frame record; others make one in their cold tails.
-I2. Only registers below x28 that the function uses are saved; exported functions save x28 too.
+I2. Only registers below x28, and of d8 to d15, that the function uses are saved; exported functions save x28 too.
 """
 
 from __future__ import annotations
 
 from vipc.a64.mir import MachineFunction, Slot
-from vipc.a64.registers import ERROR, NAMES, X16
+from vipc.a64.registers import ERROR, NAMES, X16, is_float
 
 PAIR_LIMIT = 504
 PAGE = 4096
@@ -31,7 +31,10 @@ class Frame:
         self.out = (mf.out_size + 15) // 16 * 16
         offset = self.out + (16 if self.record else 0)
         self._saved_at = offset
-        offset += (len(self.saved) + 1) // 2 * 16
+        words = [reg for reg in self.saved if not is_float(reg)]
+        floats = [reg for reg in self.saved if is_float(reg)]
+        self._pairs = [regs[at:at + 2] for regs in (words, floats) for at in range(0, len(regs), 2)]
+        offset += len(self._pairs) * 16
         self._spill_at = offset
         offset += 8 * mf.spill_slots
         self._objects: list[int] = []
@@ -64,25 +67,25 @@ class Frame:
             if self.record:
                 lines.append(f"stp x29, x30, [sp, #{self.out}]")
                 lines.append(f"add x29, sp, #{self.out}" if self.out else "mov x29, sp")
-        lines += self._pairs("st")
+        lines += self._move_saved("st")
         if self.owns_error:
             lines.append(f"mov {NAMES[ERROR]}, xzr")
         return lines
 
     def epilogue(self) -> list[str]:
         """Lines that leave the frame, without the return."""
-        lines = self._pairs("ld")
+        lines = self._move_saved("ld")
         if self.record and not self.out and self.size <= PAIR_LIMIT:
             return [*lines, f"ldp x29, x30, [sp], #{self.size}"]
         if self.record:
             lines.append(f"ldp x29, x30, [sp, #{self.out}]")
         return lines + _move_sp("add", self.size)
 
-    def _pairs(self, op: str) -> list[str]:
+    def _move_saved(self, op: str) -> list[str]:
         lines: list[str] = []
-        for index in range(0, len(self.saved), 2):
-            at = self._saved_at + 8 * index
-            pair = [NAMES[reg] for reg in self.saved[index:index + 2]]
+        for index, regs in enumerate(self._pairs):
+            at = self._saved_at + 16 * index
+            pair = [NAMES[reg] for reg in regs]
             lines.append(f"{op}p {pair[0]}, {pair[1]}, [sp, #{at}]" if len(pair) == 2 else f"{op}r {pair[0]}, [sp, #{at}]")
         return lines
 

@@ -14,14 +14,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from vipc.a64.registers import CALLEE_SAVED, FP, LR
+from vipc.a64.registers import CALLEE_SAVED, D0, FP, LR, dwarf_number
 from vipc.ir.debug import SP, FrameRule
 
 LAST = FrameRule(last=True)
 
 _MOVE = re.compile(r"(sub|add) sp, sp, #(\w+)(?:, lsl #(12))?")
-_PAIR = re.compile(r"(stp|ldp) x(\d+), x(\d+), \[sp(?:, #(-?\w+))?\](!)?(?:, #(\w+))?")
-_ONE = re.compile(r"str x(\d+), \[sp(?:, #(-?\w+))?\](!)?")
+_PAIR = re.compile(r"(stp|ldp) ([xd]\d+), ([xd]\d+), \[sp(?:, #(-?\w+))?\](!)?(?:, #(\w+))?")
+_ONE = re.compile(r"str ([xd]\d+), \[sp(?:, #(-?\w+))?\](!)?")
 _POINTER = re.compile(r"mov x29, sp|add x29, sp, #(\w+)")
 _LABEL = re.compile(r"[A-Za-z_][\w.$]*:")
 _AWAY = re.compile(r"(?:b|br|ret|eret)\b(?!\.)")
@@ -38,7 +38,7 @@ class FrameTracker:
 
     def rule(self) -> FrameRule:
         """What holds now."""
-        saved = tuple(sorted((register, -at) for register, at in self._saved.items()))
+        saved = tuple(sorted((dwarf_number(register), -at) for register, at in self._saved.items()))
         if self._pointer is not None:
             return FrameRule(FP, self._pointer, saved)
         return FrameRule(SP, self._sp, saved)
@@ -82,18 +82,22 @@ Effect = tuple[str, tuple[int, ...], int, bool]
 a store moves sp."""
 
 
+def _number(name: str) -> int:
+    return int(name[1:]) + (D0 if name[0] == "d" else 0)
+
+
 @lru_cache(maxsize=1 << 12)
 def _effect(line: str) -> Effect:
     if found := _MOVE.fullmatch(line):
         amount = int(found[2], 0) << int(found[3] or 0)
         return "move", (), amount if found[1] == "sub" else -amount, False
     if found := _PAIR.fullmatch(line):
-        pair = int(found[2]), int(found[3])
+        pair = _number(found[2]), _number(found[3])
         if found[1] == "ldp":
             return "load", pair, int(found[6] or "0", 0), False
         return "store", pair, int(found[4] or "0", 0), bool(found[5])
     if found := _ONE.fullmatch(line):
-        return "store", (int(found[1]),), int(found[2] or "0", 0), bool(found[3])
+        return "store", (_number(found[1]),), int(found[2] or "0", 0), bool(found[3])
     if found := _POINTER.fullmatch(line):
         return "pointer", (), int(found[1] or "0", 0), False
     return "", (), 0, False

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from vipc.a64.frame import Frame
 from vipc.a64.mir import MachineFunction, MInst, Slot, ValueNames
 from vipc.a64.opcodes import REMATERIALISED
-from vipc.a64.registers import FIRST_VIRTUAL, NAMES
+from vipc.a64.registers import FIRST_VIRTUAL, NAMES, dwarf_number
 from vipc.ir.core import Loc, Variables
 from vipc.ir.debug import Place, Places
 
@@ -24,7 +24,7 @@ _SEVERAL = frozenset((*REMATERIALISED, "branch_table", "asm"))
 
 _JUMPS = frozenset(("b", "b_cond", "b_if", "cbz", "cbnz", "tbz", "tbnz", "branch_table"))
 
-_REGISTERS: tuple[Place, ...] = tuple(("register", number, "") for number in range(len(NAMES)))
+_REGISTERS: tuple[Place, ...] = tuple(("register", dwarf_number(number), "") for number in range(len(NAMES)))
 _LOW_HALVES: tuple[Place, ...] = tuple(("low", number, "") for number in range(len(NAMES)))
 
 Spot = int | Slot
@@ -159,7 +159,7 @@ class _Follower:
         if op in _SEVERAL:
             self._forget(defs)
         self.found[id(inst)] = loc, self._places(loc) if loc is not None else ()
-        moved = state.get(inst.uses[0], ()) if origin is None and op == "mov" else ()
+        moved = state.get(inst.uses[0], ()) if origin is None and op in ("mov", "fmov") else ()
         if state:
             for reg in defs:
                 if reg in state:

@@ -5,6 +5,7 @@ Reference: Arm Architecture Reference Manual, "DecodeBitMasks".
 
 from __future__ import annotations
 
+import struct
 from functools import lru_cache
 
 MASK64 = (1 << 64) - 1
@@ -88,3 +89,13 @@ def _move_lines(parts: list[tuple[int, int]], x: str, first: str) -> tuple[str, 
         shown = part ^ 0xFFFF if op == "movn" else part
         lines.append(f"{op} {x}, #{shown:#x}" + (f", lsl #{shift}" if shift else ""))
     return tuple(lines)
+
+
+@lru_cache(maxsize=4096)
+def float_lines(word: int, name: str) -> tuple[str, ...]:
+    """Lines that make a float in a d register: at once where it is one of the 256 that `fmov` knows, else by way of x16."""
+    if not word:
+        return (f"fmov {name}, xzr",)
+    if word & (1 << 48) - 1 == 0 and word >> 54 & 0x1FF in (0x100, 0xFF):
+        return (f"fmov {name}, #{struct.unpack('<d', struct.pack('<Q', word))[0]!r}",)
+    return (*word_lines(word, "x16", "w16"), f"fmov {name}, x16")

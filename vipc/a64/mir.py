@@ -112,6 +112,7 @@ class MachineFunction:
     out_size: int = 0                       # bytes of stack arguments of the calls it makes
     spill_slots: int = 0                    # set by the allocator
     saved: list[int] = field(default_factory=list)   # callee-saved registers it uses; set by the allocator
+    floating: set[int] = field(default_factory=set)   # virtual registers that are d registers
     names: ValueNames | None = None         # for the debugger: what SSA values are here
     homes: dict[int, int | Slot] = field(default_factory=dict)   # place of each virtual register; set by the allocator
     live_in: dict[int, list[int]] = field(default_factory=dict)  # virtual registers live at the blocks' starts; likewise
@@ -120,6 +121,11 @@ class MachineFunction:
         """A fresh virtual register."""
         self.next_virtual += 1
         return self.next_virtual - 1
+
+    def new_float(self) -> int:
+        """A fresh virtual d register."""
+        self.floating.add(self.next_virtual)
+        return self.new_virtual()
 
 
 def register_text(reg: int | Slot) -> str:

@@ -94,13 +94,13 @@ def _memory() -> list[MOp]:
 
 
 def _floating() -> list[MOp]:
-    """Operations on d registers, whose numbers are immediates: d16 and up hold nothing between instructions."""
-    rows = [MOp("fmov_dx", 0, 1, "fmov d{1}, {0}"), MOp("fmov_xd", 1, 0, "fmov {0}, d{1}"),
-            MOp("fcmp", 0, 0, "fcmp d{0}, d{1}"), MOp("fcmp_zero", 0, 0, "fcmp d{0}, #0.0"),
-            MOp("scvtf", 0, 1, "scvtf d{1}, {0}"), MOp("ucvtf", 0, 1, "ucvtf d{1}, {0}"),
-            MOp("fcvtzs", 1, 0, "fcvtzs {0}, d{1}")]
-    rows += [MOp(op, 0, 0, f"{op} d{{0}}, d{{1}}, d{{2}}") for op in ("fadd", "fsub", "fmul", "fdiv")]
-    rows += [MOp(op, 0, 0, f"{op} d{{0}}, d{{1}}") for op in ("fsqrt", "fneg", "fabs", "frintm", "frintn", "frintz")]
+    """Operations on d registers. Loads, stores and moves to and from memory are those of words."""
+    rows = [MOp("fcmp", 0, 2, "fcmp {0}, {1}"), MOp("fcmp_zero", 0, 1, "fcmp {0}, #0.0"),
+            MOp("fcsel", 1, 2, "fcsel {0}, {1}, {2}, {3}"),
+            MOp("fconst", 1, 0, "")]         # imm: the float's word
+    rows += [MOp(op, 1, 2, f"{op} {{0}}, {{1}}, {{2}}") for op in ("fadd", "fsub", "fmul", "fdiv")]
+    rows += [MOp(op, 1, 1, f"{op} {{0}}, {{1}}") for op in
+             ("fmov", "fsqrt", "fneg", "fabs", "frintm", "frintn", "frintz", "scvtf", "ucvtf", "fcvtzs")]
     return rows
 
 
@@ -185,5 +185,5 @@ CONDITIONS = {"eq": "eq", "ne": "ne", "slt": "lt", "sle": "le", "sgt": "gt", "sg
 SWAPPED = {"eq": "eq", "ne": "ne", "lt": "gt", "gt": "lt", "le": "ge", "ge": "le",
            "lo": "hi", "hi": "lo", "ls": "hs", "hs": "ls"}
 
-REMATERIALISED = frozenset(("const", "addr", "frame_addr"))
+REMATERIALISED = frozenset(("const", "fconst", "addr", "frame_addr"))
 """Opcodes without operands, whose value can be made again anywhere."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vipc.a64.mir import MInst, Slot
-from vipc.a64.registers import SP
+from vipc.a64.registers import SP, is_float
 
 SIZES = {"ldr_x": 8, "str_x": 8, "ldr_w": 4, "str_w": 4}
 _IN_FRAME = frozenset(f"{op}_f" for op in SIZES)
@@ -56,6 +56,8 @@ def _pair(first: MInst, second: MInst) -> MInst | None:
     op = first.op[:-3]
     size = SIZES[op]
     if first.volatile or second.volatile or first.uses[-1] != second.uses[-1]:
+        return None
+    if is_float((first.defs or first.uses)[0]) != is_float((second.defs or second.uses)[0]):
         return None
     a, b = first.imm[0], second.imm[0]
     assert isinstance(a, int) and isinstance(b, int)

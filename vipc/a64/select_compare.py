@@ -244,6 +244,10 @@ def lower_select(b: Builder, inst: Inst) -> None:
     """csel and its kin."""
     condition, x, y = inst.args
     dst = b.dst(inst)
+    if inst.dst[0] in b.floating:
+        uses = [b.float_reg(x), b.float_reg(y)]
+        b.emit("fcsel", [dst], uses, (make_flags(b, condition, True),))
+        return
     joined = joined_compare(b, inst)
     if joined is not None:
         b.emit("cset", [dst], [], (joined,))

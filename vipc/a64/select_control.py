@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from vipc.a64.builder import Builder, word
 from vipc.a64.literals import add_immediate
 from vipc.a64.mir import MBlock, MInst, Slot
-from vipc.a64.registers import ARGUMENTS, CALLER_SAVED, ERROR, FIRST_VIRTUAL, NUMBERS
+from vipc.a64.registers import (
+    ARGUMENTS,
+    CALLER_SAVED,
+    D0,
+    ERROR,
+    FIRST_VIRTUAL,
+    FLOAT_TEMPORARIES,
+    FLOATING,
+    NUMBERS,
+)
 from vipc.a64.select_compare import lower_trap, make_test
 from vipc.ir.core import Inst, Target, Term
 
@@ -14,6 +25,9 @@ DENSE_CASES = 4
 
 FEW_CASES = 3
 """Up to here cases are compared one after the other."""
+
+
+_FLOAT_NAME = re.compile(r"\b[bhsdqv](\d+)")
 
 
 def lower_entry(b: Builder, params: list[int]) -> None:
@@ -33,14 +47,14 @@ def lower_call(b: Builder, inst: Inst) -> None:
     args = inst.args if inst.op == "call" else inst.args[1:]
     goal = [] if inst.op == "call" else [b.reg(inst.args[0])]
     for index, value in enumerate(args[ARGUMENTS:]):
-        b.emit("str_x_f", [], [b.reg0(value)], (Slot("out", 0, 8 * index),))
+        b.emit("str_x_f", [], [b.any_reg0(value)], (Slot("out", 0, 8 * index),))
     b.mf.out_size = max(b.mf.out_size, 8 * (len(args) - ARGUMENTS))
     registers = list(range(min(len(args), ARGUMENTS)))
     b.place(registers, args[:ARGUMENTS])
     results = list(range(len(inst.dst)))
     imm = (word(inst.imm[0]),) if inst.op == "call" else ()
     call = b.emit(inst.op, results, goal + registers, imm)
-    call.clobbers = CALLER_SAVED
+    call.clobbers = CALLER_SAVED + FLOAT_TEMPORARIES if b.floats else CALLER_SAVED
     used = [(index, value) for index, value in enumerate(inst.dst) if value in b.needed]
     b.copy([value + FIRST_VIRTUAL for _, value in used], [index for index, _ in used])
 
@@ -67,6 +81,9 @@ def lower_asm(b: Builder, inst: Inst) -> None:
     if 30 in destroyed:
         b.mf.has_calls = True
         b.forget_constants()
+    if b.floats:
+        named = {D0 + int(number) for number in _FLOAT_NAME.findall(template)}
+        destroyed += FLOATING if 30 in destroyed else tuple(reg for reg in FLOATING if reg in named)
     fixed = [(NUMBERS[name], value) for name, value in zip(inputs, inst.args, strict=True) if name]
     loose = {value: b.reg(value) for name, value in zip(inputs, inst.args, strict=True) if not name}
     b.place([register for register, _ in fixed], [value for _, value in fixed])
@@ -229,4 +246,4 @@ def goals_of(insts: list[MInst]) -> list[int]:
 
 def lower_keep(b: Builder, inst: Inst) -> None:
     """Values that live up to here, wherever they are."""
-    b.emit("keep", [], []).cold = [b.reg(value) for value in inst.args]
+    b.emit("keep", [], []).cold = [b.any_reg(value) for value in inst.args]

@@ -38,10 +38,11 @@ def lower_store(b: Builder, inst: Inst) -> None:
     if id(inst) in b.steps:
         pointer, step = b.steps[id(inst)]
         b.copy([pointer], [b.reg(inst.args[0])])
-        b.emit(f"{STORES[kind]}_post", [pointer], [pointer, b.reg0(value)], (step,))
+        b.emit(f"{STORES[kind]}_post", [pointer], [pointer, b.any_reg0(value) if SIZES[kind] == 8 else b.reg0(value)], (step,))
         return
     form, regs, imm = _address(b, inst, SIZES[kind])
-    b.emit(STORES[kind] + form, [], [b.reg0(value), *regs], imm).volatile = inst.op == "vstore"
+    stored = b.any_reg0(value) if SIZES[kind] == 8 else b.reg0(value)
+    b.emit(STORES[kind] + form, [], [stored, *regs], imm).volatile = inst.op == "vstore"
 
 
 def lower_ordered(b: Builder, inst: Inst) -> None:

@@ -13,10 +13,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 
-from vipc.a64.literals import MASK64, word_lines
+from vipc.a64.literals import MASK64, float_lines, word_lines
 from vipc.a64.mir import MachineFunction, MInst, Slot
 from vipc.a64.opcodes import REMATERIALISED
-from vipc.a64.registers import ALLOCATABLE, CALLEE_SAVED, FIRST_VIRTUAL, ZR
+from vipc.a64.registers import ALLOCATABLE, CALLEE_SAVED, FIRST_VIRTUAL, FLOATING, ZR
 from vipc.regalloc.edges import hoist_moves
 from vipc.regalloc.moves import Location, Move, sequence_moves
 from vipc.regalloc.ranges import Ranges, compute_ranges
@@ -29,13 +29,14 @@ SAVE_COST = 2.0
 
 
 class Interval:
-    """Virtual registers that share a place."""
+    """Virtual registers that share a place. `pool`: the registers that it may have, best first."""
 
-    __slots__ = ("bits", "cost", "friends", "hints", "members", "reg", "remat", "slot", "spilled", "weight")
+    __slots__ = ("bits", "cost", "friends", "hints", "members", "pool", "reg", "remat", "slot", "spilled", "weight")
 
-    def __init__(self, members: list[int], bits: int, weight: float = 0.0) -> None:
+    def __init__(self, members: list[int], bits: int, pool: tuple[int, ...], weight: float = 0.0) -> None:
         self.members = members
         self.bits = bits
+        self.pool = pool
         self.cost = 0.0
         self.weight = weight
         self.remat: MInst | None = None
@@ -57,8 +58,8 @@ class _Allocator:
         self.insts = [inst for block in mf.blocks.values() for inst in block.insts]
         self.ranges: Ranges = compute_ranges(mf)
         self.of: dict[int, Interval] = {}
-        self.busy = {reg: self.ranges.fixed.get(reg, 0) for reg in ALLOCATABLE}
-        self.holders: dict[int, list[Interval]] = {reg: [] for reg in ALLOCATABLE}
+        self.busy = {reg: self.ranges.fixed.get(reg, 0) for reg in (*ALLOCATABLE, *FLOATING)}
+        self.holders: dict[int, list[Interval]] = {reg: [] for reg in self.busy}
         self.saved: set[int] = set()
         self.stand_ins: dict[tuple[int, int], Interval] = {}    # (instruction, id of the spilled interval)
         self.slots: list[int] = []                              # points where each spill slot is taken
@@ -87,7 +88,8 @@ class _Allocator:
     # Intervals
 
     def _make_intervals(self) -> None:
-        self.of = {reg: Interval([reg], bits) for reg, bits in self.ranges.bits.items()}
+        floating = self.mf.floating
+        self.of = {reg: Interval([reg], bits, FLOATING if reg in floating else ALLOCATABLE) for reg, bits in self.ranges.bits.items()}
 
     def _distinct(self) -> list[Interval]:
         return list({id(interval): interval for interval in self.of.values()}.values())
@@ -115,15 +117,15 @@ class _Allocator:
                 if reg >= FIRST_VIRTUAL:
                     interval = self.of[reg]
                     if other >= FIRST_VIRTUAL:
-                        if interval is not self.of[other] and (other, reg) not in apart:
+                        if interval is not self.of[other] and (other, reg) not in apart and interval.pool is self.of[other].pool:
                             interval.friends = interval.friends or []
                             interval.friends.append(other)
-                    else:
+                    elif interval.pool is ALLOCATABLE:
                         interval.hints = interval.hints or {}
                         interval.hints[other] = interval.hints.get(other, 0.0) + frequency
 
     def _merge(self, a: Interval, b: Interval) -> None:
-        if a is b or a.bits & b.bits:
+        if a is b or a.bits & b.bits or a.pool is not b.pool:
             return
         if len(a.members) < len(b.members):
             a, b = b, a
@@ -167,7 +169,7 @@ class _Allocator:
 
     def _place(self, interval: Interval) -> None:
         bits, busy = interval.bits, self.busy
-        for reg in self._preference(interval) if interval.hints or interval.friends else ALLOCATABLE:
+        for reg in self._preference(interval) if interval.hints or interval.friends else interval.pool:
             if not busy[reg] & bits:
                 if reg in CALLEE_SAVED and reg not in self.saved and self._not_worth_saving(interval):
                     break
@@ -184,7 +186,7 @@ class _Allocator:
         hints = interval.hints or {}
         wanted = [reg for reg in sorted(hints, key=lambda reg: -hints[reg]) if reg in self.busy]
         wanted += [self.of[friend].reg for friend in interval.friends or () if self.of[friend].reg >= 0]
-        return [*wanted, *ALLOCATABLE]
+        return [*wanted, *interval.pool]
 
     def _not_worth_saving(self, interval: Interval) -> bool:
         return interval.weight != INFINITE and interval.cost < SAVE_COST
@@ -199,7 +201,7 @@ class _Allocator:
     def _evict(self, interval: Interval) -> bool:
         """Take a register from intervals that are all cheaper than this one."""
         best, cheapest = -1, interval.weight
-        for reg in ALLOCATABLE:
+        for reg in interval.pool:
             if self.ranges.fixed.get(reg, 0) & interval.bits:
                 continue
             price = max((held.weight for held in self.holders[reg] if held.bits & interval.bits), default=0.0)
@@ -233,7 +235,7 @@ class _Allocator:
             if read or written:
                 bits = (1 << 2 * index if read or inst.op == "asm" or inst.op == "branch_table" else 0)
                 bits |= 1 << 2 * index + 1 if written else 0
-                stand_in = Interval([], bits, INFINITE)
+                stand_in = Interval([], bits, interval.pool, INFINITE)
                 self.stand_ins[index, id(interval)] = stand_in
                 self._push(stand_in)
 
@@ -369,6 +371,10 @@ def instructions_of(maker: MInst) -> int:
         value = maker.imm[0]
         assert isinstance(value, int)
         return len(word_lines(value & MASK64, "", ""))
+    if maker.op == "fconst":
+        value = maker.imm[0]
+        assert isinstance(value, int)
+        return len(float_lines(value & MASK64, ""))
     return 2 if maker.op == "addr" else 1
 
 

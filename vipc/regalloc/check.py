@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from vipc.a64.mir import MachineFunction, MInst, Slot, inst_text
 from vipc.a64.opcodes import MOPS, REMATERIALISED
-from vipc.a64.registers import ALLOCATABLE, CALLEE_SAVED, FIRST_VIRTUAL, X16, X17
+from vipc.a64.registers import ALLOCATABLE, CALLEE_SAVED, FIRST_VIRTUAL, FLOATING, NAMES, X16, X17, is_float
 
 Place = int | Slot
 Name = int | tuple[object, ...]
@@ -21,7 +21,7 @@ Name = int | tuple[object, ...]
 State = dict[Place, frozenset[Name]]
 
 _NOTHING: frozenset[Name] = frozenset()
-_TRACKED = frozenset(ALLOCATABLE)
+_TRACKED = frozenset(ALLOCATABLE + FLOATING)
 
 
 class CheckError(Exception):
@@ -79,11 +79,11 @@ class _Checker:
                 self._instruction(inst, inst.origin, state)
             for reg in inst.defs:
                 if reg in CALLEE_SAVED and reg not in self.mf.saved:
-                    self._fail(inst, f"x{reg} is not saved")
+                    self._fail(inst, f"{NAMES[reg]} is not saved")
         return state
 
     def _inserted(self, inst: MInst, state: State) -> None:
-        if inst.op == "mov":
+        if inst.op in ("mov", "fmov"):
             self._write(inst.defs[0], state.get(inst.uses[0], _NOTHING), state)
         elif inst.op in REMATERIALISED:
             self._write(inst.defs[0], frozenset(((inst.op, *inst.imm),)), state)
@@ -123,6 +123,9 @@ class _Checker:
         same = all(getattr(inst, name) == getattr(origin, name) for name in ("op", "imm", "targets", "trap", "exact", "volatile"))
         if not same or len(inst.uses) != len(origin.uses) or len(inst.defs) != len(origin.defs):
             self._fail(inst, "another instruction than before")
+        for place, name in zip(inst.uses + inst.defs, origin.uses + origin.defs, strict=True):
+            if name >= FIRST_VIRTUAL and is_float(place) != (name in self.mf.floating):
+                self._fail(inst, f"{NAMES[place]} is a register of the other kind")
         for place, name in zip(inst.uses, origin.uses, strict=True):
             self._read(inst, place, name, state)
         for position, (cold, wanted) in enumerate(zip(inst.cold, origin.cold, strict=True)):

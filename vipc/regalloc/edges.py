@@ -47,5 +47,5 @@ def _moves(block: MBlock) -> list[MInst]:
     moves = [inst for inst in rest if inst.op != "note"]
     if last.op != "b" or len(rest) == len(moves):
         return []
-    plain = all(inst.op == "mov" or inst.op in REMATERIALISED for inst in moves)
+    plain = all(inst.op in ("mov", "fmov") or inst.op in REMATERIALISED for inst in moves)
     return moves if plain else []

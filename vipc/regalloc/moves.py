@@ -6,7 +6,7 @@ I1. Every destination appears once. x16 and x17 are neither source nor destinati
 from __future__ import annotations
 
 from vipc.a64.mir import MInst, Slot
-from vipc.a64.registers import X16, X17
+from vipc.a64.registers import X16, X17, is_float
 
 Location = int | Slot
 Move = tuple[Location, Location]
@@ -46,7 +46,7 @@ def move(to: Location, source: Location) -> list[MInst]:
     """One move, between registers and slots in any combination."""
     if isinstance(to, int):
         if isinstance(source, int):
-            return [MInst("mov", [to], [source])]
+            return [MInst("fmov" if is_float(to) or is_float(source) else "mov", [to], [source])]
         return [MInst("ldr_x_f", [to], [], (source,))]
     if isinstance(source, int):
         return [MInst("str_x_f", [], [source], (to,))]

@@ -18,7 +18,10 @@ from vipc.asm.assemble import assemble
 from vipc.asm.errors import AsmError
 
 REGISTERS = (0, 9, 28, 15, 19)
-FLOAT_REGISTERS = (0, 16, 17, 31)
+FLOAT_REGISTERS = (8, 16, 30, 15, 19)
+# Rows with d registers, and which operands may be such.
+FLOAT_ROWS = {"fmov": ("dx", "xd", "dd"), "scvtf": ("dx",), "ucvtf": ("dx",), "fcvtzs": ("xd",)}
+FLOAT_FORMS = re.compile(r"(ldr|str)_x_(ri|rr|re|post)|(ldp|stp)_x")
 NUMBERS = (0, 1, 2, 3, 7, 8, 15, 16, 31, 32, 33, 63, 64, 252, 255, 256, 504, 508, 4095, 4096, 8190, 16380, 32760, 65535, -1, -8, -256, -512,
            0xFF00, 0xFFFF_0000, 0xAAAA_AAAA_AAAA_AAAA, 0x7FFF_FFFF_FFFF_FFFF)
 SHIFTS = ("lsl", "lsr", "asr", "ror")
@@ -44,34 +47,45 @@ ALIASES = {
 class Name:
     """A register as a format string asks for it."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, kind: str = "x") -> None:
         self.number = number
+        self.kind = kind
         self.w = f"w{number}"
 
     def __str__(self) -> str:
-        return f"x{self.number}"
+        return f"{self.kind}{self.number}"
 
 
 def instances(row: MOp) -> list[str]:
     """The row's text with operands; some are no instructions."""
     fields = sorted({int(name.split(".")[0]) for _, name, _, _ in string.Formatter().parse(row.text) if name})
     registers = row.defs + row.uses
-    names = {at: Name(REGISTERS[at % len(REGISTERS)]) for at in range(registers)}
     choices = [choice(row, at) for at in range(registers, fields[-1] + 1)] if fields else []
     result = []
-    for immediates in product(*choices):
-        operands = [*(names[at] for at in range(registers)), *immediates]
-        result.append(row.text.format(*operands))
+    for kinds in kinds_of(row):
+        names = [Name((FLOAT_REGISTERS if kind == "d" else REGISTERS)[at % 5], kind) for at, kind in enumerate(kinds)]
+        result += [row.text.format(*names, *immediates) for immediates in product(*choices)]
     return list(dict.fromkeys(result))
+
+
+def kinds_of(row: MOp) -> tuple[str, ...]:
+    """Which registers the operands may be: a letter each."""
+    registers = row.defs + row.uses
+    if row.name in FLOAT_ROWS:
+        return FLOAT_ROWS[row.name]
+    if row.name.startswith("f"):
+        return ("d" * registers,)
+    if FLOAT_FORMS.fullmatch(row.name):
+        data = [at for at in range(registers) if f"{{{at}}}" in row.text.split("[")[0]]
+        return "x" * registers, "".join("d" if at in data else "x" for at in range(registers))
+    return ("x" * registers,)
 
 
 def choice(row: MOp, at: int) -> tuple[object, ...]:
     """What may stand in an immediate place."""
     if f"#{{{at}}}" in row.text:
         return NUMBERS
-    if f"d{{{at}}}" in row.text:
-        return FLOAT_REGISTERS
-    if row.name.startswith(("cs", "ccm")):
+    if row.name.startswith(("cs", "ccm", "fcs")):
         return CONDITIONS
     if "_re" in row.name:
         return EXTENSIONS if row.name != "cmp_re" else (*EXTENSIONS, "sxtw #2", "uxtb #4")

@@ -22,7 +22,7 @@ from vipc.emulate import DEADLINE, X, _Machine, load
 Value = int | str | None
 Names = dict[str, Value]
 MASK = (1 << 64) - 1
-SP, RETURN_REGISTER = 31, 30
+SP, RETURN_REGISTER, D0 = 31, 30, 64
 
 
 @dataclass
@@ -88,6 +88,8 @@ class Stepper(_Machine):
         self._look(self, address)
 
     def register(self, number: int) -> int:
+        if number >= D0:
+            return int(self.uc.reg_read(regs.UC_ARM64_REG_D0 + number - D0))
         return int(self.uc.reg_read(X[number] if number < SP else regs.UC_ARM64_REG_SP))
 
     def word(self, address: int, size: int = 8) -> int:
@@ -112,10 +114,10 @@ class Eyes:
                         self._rules[address] = row
 
     def frame(self, at: Stepper, address: int) -> tuple[int, dict[int, int]]:
-        """The frame's address (the caller's sp), and what the caller's registers 19 to 30 hold."""
+        """The frame's address (the caller's sp), and what the caller's registers x19 to x30 and d8 to d15 hold."""
         row = self._rules[address]
         frame = at.register(row["cfa"].reg) + row["cfa"].offset & MASK
-        found = {number: at.register(number) for number in range(19, 31)}
+        found = {number: at.register(number) for number in (*range(19, 31), *range(D0 + 8, D0 + 16))}
         for number in found:
             if number in row and row[number].type == "OFFSET":
                 found[number] = at.word(frame + row[number].arg)
@@ -167,7 +169,7 @@ class Eyes:
         for op in operations:
             name = op.op_name
             if name.startswith("DW_OP_reg"):
-                value, in_memory = at.register(int(name[9:])), False
+                value, in_memory = at.register(op.args[0] if name == "DW_OP_regx" else int(name[9:])), False
             elif name == "DW_OP_fbreg":
                 value, in_memory = self.frame(at, address)[0] + op.args[0], True
             elif name == "DW_OP_addr":

@@ -51,7 +51,7 @@ class Strings:
 
 def register(number: int) -> bytes:
     """The value is in the register."""
-    return bytes((dw.OP_REG0 + number,))
+    return bytes((dw.OP_REG0 + number,)) if number < 32 else bytes((dw.OP_REGX,)) + uleb(number)
 
 
 def frame_slot(offset: int) -> bytes:

@@ -15,6 +15,9 @@ from vipc.ir.debug import SP, FrameRule
 CODE_ALIGN = 4
 DATA_ALIGN = -8
 RETURN = 30
+_SHORT = 64
+"""Registers below are part of an opcode."""
+
 _CIE_ID = 0xFFFF_FFFF
 
 
@@ -68,10 +71,11 @@ def _change(old: FrameRule, new: FrameRule) -> bytes:
     was, now = dict(old.saved), dict(new.saved)
     for register, distance in now.items():
         if was.get(register) != distance:
-            out += bytes((dw.CFA_OFFSET | register,)) + uleb(distance // DATA_ALIGN)
+            out += bytes((dw.CFA_OFFSET | register,)) if register < _SHORT else bytes((dw.CFA_OFFSET_EXTENDED,)) + uleb(register)
+            out += uleb(distance // DATA_ALIGN)
     for register in was:
         if register not in now:
-            out.append(dw.CFA_RESTORE | register)
+            out += bytes((dw.CFA_RESTORE | register,)) if register < _SHORT else bytes((dw.CFA_RESTORE_EXTENDED,)) + uleb(register)
     if new.last and not old.last:
         out += bytes((dw.CFA_UNDEFINED,)) + uleb(RETURN)
     elif old.last and not new.last:
