@@ -34,11 +34,12 @@ class Kernel:
     name: str
     n: int
     checksum: int
+    folder: Path = FOLDER
 
     @property
     def source(self) -> Path:
         """The kernel in the language; its C is beside it."""
-        return FOLDER / f"{self.name}.py"
+        return self.folder / f"{self.name}.py"
 
 
 KERNELS = (

@@ -2,8 +2,8 @@
 
 Machine IR names registers by integers: 0..30 are x0..x30, 31 is the zero register, 32 is sp, 32 + n is dn; from
 FIRST_VIRTUAL on they are virtual. x16 and x17 are scratch: the allocator never gives them to a value, moves and cold
-code use them. x18 is left alone, x28 is the error register, x29 the frame pointer, x30 the link register. d0..d7
-and d31 are left alone.
+code use them, and d1 likewise. x18 is left alone, x28 is the error register, x29 the frame pointer, x30 the link
+register. The rest of d0..d7 and d31 are left alone.
 """
 
 ZR = 31
@@ -24,6 +24,7 @@ TEMPORARIES = tuple(range(8, 16)) + tuple(range(7, -1, -1))
 ALLOCATABLE = TEMPORARIES + CALLEE_SAVED_WORDS
 
 D0 = 32
+D1 = 33
 FLOAT_TEMPORARIES = tuple(range(D0 + 16, D0 + 31))
 FLOATING = FLOAT_TEMPORARIES + tuple(range(D0 + 8, D0 + 16))
 """The registers that hold floats, best first: d8..d15 are saved by the callee."""

@@ -13,7 +13,17 @@ from __future__ import annotations
 
 from vipc.a64.mir import MachineFunction, MInst, Slot, inst_text
 from vipc.a64.opcodes import MOPS, REMATERIALISED
-from vipc.a64.registers import ALLOCATABLE, CALLEE_SAVED, FIRST_VIRTUAL, FLOATING, NAMES, X16, X17, is_float
+from vipc.a64.registers import (
+    ALLOCATABLE,
+    CALLEE_SAVED,
+    D1,
+    FIRST_VIRTUAL,
+    FLOATING,
+    NAMES,
+    X16,
+    X17,
+    is_float,
+)
 
 Place = int | Slot
 Name = int | tuple[object, ...]
@@ -99,7 +109,7 @@ class _Checker:
             self._fail(inst, "not an instruction to insert")
 
     def _write(self, reg: int, names: frozenset[Name], state: State) -> None:
-        if reg not in _TRACKED and reg not in (X16, X17) and self.complain and reg != 28:
+        if reg not in _TRACKED and reg not in (X16, X17, D1) and self.complain and reg != 28:
             raise CheckError(f"{self.mf.name}: x{reg} is not for values")
         state[reg] = names
 

@@ -1,12 +1,12 @@
 """Parallel copies in sequence: all sources are read before any destination is written, as far as one can tell.
 
-I1. Every destination appears once. x16 and x17 are neither source nor destination: they carry slots and cycles.
+I1. Every destination appears once. x16, x17 and d1 are neither source nor destination: they carry slots and cycles.
 """
 
 from __future__ import annotations
 
 from vipc.a64.mir import MInst, Slot
-from vipc.a64.registers import X16, X17, is_float
+from vipc.a64.registers import D1, X16, X17, is_float
 
 Location = int | Slot
 Move = tuple[Location, Location]
@@ -31,13 +31,14 @@ def sequence_moves(moves: list[Move]) -> list[MInst]:
             readers[source] -= 1
             if not readers[source] and source in pending:
                 ready.append(source)
-        if pending:                                     # only cycles are left: save one place, its readers read x17
+        if pending:                                     # only cycles are left: save one place, its readers read the copy
             to = next(iter(pending))
-            result += move(X17, to)
+            scratch = D1 if isinstance(to, int) and is_float(to) else X17
+            result += move(scratch, to)
             for other, source in pending.items():
                 if source == to:
-                    pending[other] = X17
-            readers[X17] = readers.pop(to)
+                    pending[other] = scratch
+            readers[scratch] = readers.pop(to)
             ready.append(to)
     return result
 

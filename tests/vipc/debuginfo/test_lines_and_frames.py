@@ -18,7 +18,7 @@ from vipc.link.elf import elf_bytes
 from vipc.link.linked import Linked
 
 PROGRAMS = Path(__file__).parents[2] / "run"
-NAMES = ("containers_by_hand", "end_errors_in_handlers", "end_parser", "classes_together")
+NAMES = ("containers_by_hand", "end_errors_in_handlers", "end_parser", "classes_together", "float_registers")
 EVERY = pytest.mark.parametrize(("name", "level"), [(name, level) for name in NAMES for level in (0, 2)])
 
 BRK, BL, BLR, BLR_MASK = 0b11010100001, 0b100101, 0xD63F_0000, 0xFFFF_FC1F

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -23,6 +24,7 @@ Value = int | str | None
 Names = dict[str, Value]
 MASK = (1 << 64) - 1
 SP, RETURN_REGISTER, D0 = 31, 30, 64
+FLOAT = 4                               # DW_ATE_float
 
 
 @dataclass
@@ -55,6 +57,8 @@ def simple(names):
             found[name] = int(value.value if isinstance(value, enum.Enum) else value)
         elif isinstance(value, str):
             found[name] = value
+        elif isinstance(value, float):
+            found[name] = repr(value)
         elif value is None:
             found[name] = None
     return found
@@ -200,5 +204,7 @@ class Eyes:
             return ...
         bits = 8 * kind.attributes["DW_AT_byte_size"].value
         value = first & (1 << bits) - 1
+        if kind.tag == "DW_TAG_base_type" and kind.attributes["DW_AT_encoding"].value == FLOAT:
+            return repr(struct.unpack("<d", value.to_bytes(8, "little"))[0])
         signed = kind.tag == "DW_TAG_enumeration_type" or kind.attributes["DW_AT_encoding"].value == 5
         return value - (1 << bits) if signed and value >> bits - 1 else value

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.vipc.opt.generate import program
 from vipc.a64.mir import MachineFunction
-from vipc.a64.registers import X17
+from vipc.a64.registers import D0, X17
 from vipc.a64.select import select
 from vipc.ir.text import parse_function
 from vipc.regalloc.allocate import allocate
@@ -60,6 +60,34 @@ def pressure(count: int) -> str:
     return "\n".join([*lines, f"  ret v{total}", "}"]) + "\n"
 
 
+def float_pressure(count: int) -> str:
+    """The same with floats, where a word and a float each are passed to the call."""
+    text = pressure(count).replace(" = add ", " = fadd ")
+    return text.replace('call("g", 0) v1', 'call("g", 0) v1, v0')
+
+
+@pytest.mark.parametrize("count", [5, 9, 20, 60])
+def test_floats(count: int) -> None:
+    """Eight of them cross the call in registers."""
+    mf = select(parse_function(float_pressure(count)))
+    before = snapshot(mf)
+    allocate(mf)
+    check_allocation(before, mf)
+    assert (mf.spill_slots > 0) == (count > 9)
+    assert [reg for reg in mf.saved if reg > D0] == [D0 + 8 + at for at in range(min(count - 1, 8))]
+
+
+def test_a_register_of_the_other_kind_is_noticed() -> None:
+    mf = select(parse_function(float_pressure(5)))
+    before = snapshot(mf)
+    allocate(mf)
+    block = mf.blocks[0]
+    at = next(at for at, inst in enumerate(block.insts) if inst.op == "fadd")
+    block.insts[at] = replace(block.insts[at], defs=[9])
+    with pytest.raises(CheckError, match="x9 is a register of the other kind"):
+        check_allocation(before, mf)
+
+
 @pytest.mark.parametrize("count", [5, 20, 60])
 def test_spills(count: int) -> None:
     mf = select(parse_function(pressure(count)))
@@ -88,7 +116,7 @@ def broken(mf: MachineFunction, random: Random) -> MachineFunction | None:
     return replace(mf, blocks=blocks)
 
 
-@pytest.mark.parametrize("text", [CALLS, pressure(30)])
+@pytest.mark.parametrize("text", [CALLS, pressure(30), float_pressure(30)])
 def test_changes_are_noticed(text: str) -> None:
     mf = select(parse_function(text))
     before = snapshot(mf)
