@@ -159,7 +159,7 @@ def run(n: u64) -> u64:
 """, 3, "5347"),
     Mutation(
         "allocate: copies are merged only if their ranges do not meet", "vipc.regalloc.allocate",
-        "if a is b or a.bits & b.bits:", "if a is b:",
+        " or a.bits & b.bits", "",
         """
 @export
 def run(n: u64) -> u64:
