@@ -201,6 +201,9 @@ ROWS: tuple[Code, ...] = (
          "The name exists at build time only, or has no type that is evident without running the module."),
     Code("VIP0605", "build-time Python failed",
          "Module-level code runs in CPython while the image is built; an exception there ends the build."),
+    Code("VIP0606", "module level left another type",
+         "When module level has run, every variable of compiled code has a value, of the type that it is declared with; "
+         "so has everything that it leads to."),
     Code("VIP0610", "linking failed",
          "A symbol is missing or defined twice, or a part of the image does not fit its place."),
     Code("VIP0611", "assembly refused",

@@ -16,6 +16,8 @@ BAD = {
     "cyclic": (b"import cyclic_other\n\n\ndef main() -> int:\n    return 0\n", "error VIP0303"),
     "unknown_name": (b"def main() -> int:\n    return nothere\n", "2:12: error VIP0301"),
     "too_big": (b"from vipc.lang import u8\n\n\ndef main() -> int:\n    x: u8 = 300\n    return x\n", "5:13: error VIP0210"),
+    "surrogate": (b"def main() -> int:\n    print('\\ud800')\n    return 0\n", "2:11: error VIP0106"),
+    "late_future": (b"X = 1\nfrom __future__ import annotations\n\n\ndef main() -> int:\n    return 0\n", "2:1: error VIP0101"),
     "no_main": (b"X = 1\n", "error VIP0612"),
     "empty": (b"", "error VIP0612"),
     "main_takes": (b"def main(n: int) -> int:\n    return n\n", "1:10: error VIP0612"),

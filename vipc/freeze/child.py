@@ -16,8 +16,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 import vipc.hosted.support  # noqa: F401 - what hosted modules import; and beside it the words of the language are handed out
-from vipc.freeze.request import Failure, Request
+from vipc.freeze.request import Failure, Misfits, Request
 from vipc.freeze.walk import Freezer
+from vipc.hosted.conformity import misfits
 
 if TYPE_CHECKING:
     from importlib.abc import Loader
@@ -66,7 +67,8 @@ def answer(data: bytes, pipe: BinaryIO) -> None:
     try:
         for name, *_ in request.modules:
             __import__(name)
-        result: object = Freezer(request).graph(opened)
+        wrong = misfits(request.shapes, sys.modules)
+        result: object = Misfits(wrong) if wrong else Freezer(request).graph(opened)
     except BaseException as error:  # noqa: BLE001 - whatever the program's own code raised is the answer
         result = _failure(error, files)
     pipe.write(pickle.dumps(result))

@@ -14,7 +14,8 @@ from vipc.diagnostics import CompileError, Diagnostic, Span
 from vipc.freeze.children import run_child
 from vipc.freeze.graph import Graph
 from vipc.freeze.prepared import PreparedModules
-from vipc.freeze.request import Failure, Request
+from vipc.freeze.request import Failure, Misfits, Request
+from vipc.hosted.shapes import misfit_errors
 from vipc.sema import tree
 from vipc.sema.atomic import VALUE
 
@@ -31,6 +32,8 @@ def freeze(program: tree.Program, search: Sequence[Path]) -> Graph:
         line = max(result.line, 1)
         raise CompileError([Diagnostic("VIP0605", f"build-time Python raised {result.message}", result.file or "<build time>",
                                        Span(line, 1, line, 1))])
+    if isinstance(result, Misfits):
+        raise misfit_errors(result.found)
     assert isinstance(result, Graph)
     return result
 
@@ -41,6 +44,7 @@ def _request(program: tree.Program, search: Sequence[Path]) -> Request:
         found = next((folder / module.file for folder in search if (folder / module.file).is_file()), Path(module.file))
         part = prepared.part(module)
         request.modules.append((module.name, module.file, str(found.resolve()), part.code))
+        request.shapes.add(part.shapes)
         request.globals.extend((module.name, name) for name in part.globals)
         request.classes.update({(module.name, name): fields for name, fields in part.classes.items()})
         request.constants.extend((module.name, source) for source in part.constants)

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from vipc.cache import CACHE, load, store
 from vipc.hosted.code import hosted_code
+from vipc.hosted.conformity import Shapes
+from vipc.hosted.shapes import shapes_of
 from vipc.sema import tree
 from vipc.sema.tree.parts import NODE_FIELDS, NODES
 from vipc.sema.types import FuncDecl
@@ -29,6 +31,7 @@ class Prepared:
     globals: tuple[str, ...]
     classes: dict[str, list[str]]
     constants: tuple[str, ...]
+    shapes: Shapes
 
 
 class PreparedModules:
@@ -84,7 +87,7 @@ def _prepare(module: tree.Module) -> Prepared:
         for expression in _lengths(function):
             constants[ast.unparse(expression)] = None
     return Prepared(marshal.dumps(hosted_code(module)), tuple(module.globals), {cls.name: list(cls.fields) for cls in module.classes},
-                    tuple(constants))
+                    tuple(constants), shapes_of(module))
 
 
 def _lengths(function: FuncDecl) -> Iterator[ast.expr]:

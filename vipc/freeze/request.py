@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from vipc.hosted.conformity import Misfit, Shapes
+
 
 @dataclass(slots=True)
 class Request:
@@ -17,6 +19,7 @@ class Request:
     globals: list[tuple[str, str]] = field(default_factory=list)
     constants: list[tuple[str, str]] = field(default_factory=list)
     classes: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    shapes: Shapes = field(default_factory=Shapes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +29,10 @@ class Failure:
     file: str
     line: int
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Misfits:
+    """Module level ran, and left variables that are not what their types say."""
+
+    found: list[Misfit]

@@ -84,8 +84,21 @@ class Hook(Loader):
                 return importlib.machinery.ModuleSpec(name, self, origin=str(file))
             folder = root / relative
             if folder.is_dir():
-                return _package(name, folder)
+                return self._package(name, folder)
         return None
+
+    def _package(self, name: str, folder: Path) -> importlib.machinery.ModuleSpec:
+        """A package: a module if its start holds code."""
+        from vipc.sema.modules import has_code
+
+        start = folder / "__init__.py"
+        if start.is_file():
+            loader = self if has_code(start) else importlib.machinery.SourceFileLoader(name, str(start))
+            spec = importlib.machinery.ModuleSpec(name, loader, origin=str(start), is_package=True)
+        else:
+            spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
+        spec.submodule_search_locations = [str(folder)]
+        return spec
 
     def _search(self, top: str) -> list[Path]:
         return [*self._roots, *([REPOSITORY] if top in PACKAGES else [])]
@@ -134,6 +147,17 @@ class Hook(Loader):
         module = self._checked[name]
         assert isinstance(module, tree.Module)
         return module
+
+    def reached(self, name: str) -> list[tree.Module]:
+        """The typed module and those that it imports, directly or not."""
+        found = {name: self.checked(name)}
+        waiting = [name]
+        while waiting:
+            for target in found[waiting.pop()].imports:
+                if target not in found and target in self._checked:
+                    found[target] = self.checked(target)
+                    waiting.append(target)
+        return list(found.values())
 
     def make_instance(self, module: str, name: str, given: tuple[object, ...]) -> None:
         """An instance of a generic for types that no module names: a test asks for it."""
@@ -190,16 +214,6 @@ def _is_below(module: ModuleType, roots: Sequence[Path]) -> bool:
     spec = getattr(module, "__spec__", None)
     places = [getattr(module, "__file__", None) or "", *(getattr(spec, "submodule_search_locations", None) or [])]
     return any(place and Path(place).is_relative_to(root) for place in places for root in roots)
-
-
-def _package(name: str, folder: Path) -> importlib.machinery.ModuleSpec:
-    start = folder / "__init__.py"
-    if start.is_file():
-        loader = importlib.machinery.SourceFileLoader(name, str(start))
-        return importlib.machinery.ModuleSpec(name, loader, origin=str(start), is_package=True)
-    spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
-    spec.submodule_search_locations = [str(folder)]
-    return spec
 
 
 hook = Hook()

@@ -16,8 +16,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from vipc.diagnostics import CompileError, Diagnostic, Span
+from vipc.hosted.conformity import Shapes, misfits
 from vipc.hosted.importing import files, hook
 from vipc.hosted.modules import modules
+from vipc.hosted.shapes import misfit_errors, shapes_of
 from vipc.hosted.traceback import render
 from vipc.sema.entry import check_main
 
@@ -67,7 +69,7 @@ def _outcome(name: str) -> int | BaseException:
         program = _load(name)
     except CompileError as problem:
         return problem
-    except Exception as error:  # noqa: BLE001 - whatever build-time Python raises
+    except BaseException as error:  # noqa: BLE001 - whatever build-time Python raises, SystemExit too
         return _build_time_failure(error, name)
     try:
         return int(program.main() or 0)
@@ -80,7 +82,7 @@ def _outcome(name: str) -> int | BaseException:
         return problem
 
 
-def _build_time_failure(error: Exception, name: str) -> CompileError:
+def _build_time_failure(error: BaseException, name: str) -> CompileError:
     """The finding about an error of module level, at the innermost line of the program."""
     file, line, trace = name.replace(".", "/") + ".py", 1, error.__traceback__
     while trace is not None:
@@ -99,4 +101,9 @@ def _load(name: str) -> ModuleType:
     check_main(hook.checked(name))
     with redirect_stdout(sys.stderr):       # what is printed while the image is built is not the program's output
         hook.run(module)
+    shapes = Shapes()
+    for part in hook.reached(name):
+        shapes.add(shapes_of(part))
+    if wrong := misfits(shapes, modules):
+        raise misfit_errors(wrong)
     return module

@@ -15,6 +15,7 @@ from vipc.nodes import walk
 from vipc.sema import classes, functions
 from vipc.sema.annotations import annotation, element, is_final
 from vipc.sema.atomic import write_types
+from vipc.sema.bindings import check_bindings
 from vipc.sema.constants import evaluate
 from vipc.sema.exception_classes import declare_exception
 from vipc.sema.generics import function_template, instance, type_variable
@@ -58,6 +59,8 @@ def declare_all(world: World, scopes: Sequence[Scope]) -> None:
     for scope in scopes:
         _resolve_late_imports(world, scope)
     _leave_to_build_time(world, scopes)
+    for scope in scopes:
+        check_bindings(world, scope)
     for scope in scopes:
         write_types(world, scope)
         _declare_constants(world, scope)
@@ -226,12 +229,15 @@ def _declare_constants(world: World, scope: Scope) -> None:
                 enum = scope.names.get(node.name)
                 if isinstance(enum, EnumDecl) and enum.src is node:
                     classes.declare_enum(world, scope, enum)
-            case ast.AnnAssign(target=ast.Name(id=name), annotation=note, value=ast.expr() as value):
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=note, value=ast.expr() as value) \
+                    if name not in scope.bound_again:
                 final, inner = is_final(world, scope, note)
                 if final and inner is None and (found := evaluate(world, scope, value)) and found.value is not None:
                     _global(scope, GlobalVar(name, scope.module.name, found.type, const=found.value, src=node))
                 elif final and inner is not None and (found := evaluate(world, scope, value)):
                     _declared_constant(world, scope, node, name, inner, found.value)
+            case ast.Assign(targets=[ast.Name(id=name)]) if name in scope.bound_again:
+                continue
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name() | ast.Attribute() as value):
                 _alias(world, scope, name, value)
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript() as value):

@@ -8,7 +8,7 @@ from vipc.sema import tree
 from vipc.sema.arithmetic import merged
 from vipc.sema.body import Body, Fact, Known, join, path_of, path_told
 from vipc.sema.classes import find_method
-from vipc.sema.conversion import common, constant, derives, integer, is_byte_view, is_integral, is_plain, pass_to, tuple_items
+from vipc.sema.conversion import common, constant, derives, integer, is_byte_view, is_integral, is_plain, pass_to, store, tuple_items
 from vipc.sema.doubts import warn_decided
 from vipc.sema.enum_methods import method_of
 from vipc.sema.floats import is_number
@@ -149,16 +149,23 @@ def junction(body: Body, node: ast.expr) -> tree.Expr:
 def conditional(body: Body, node: ast.expr) -> tree.Expr:
     """`then if test else other`."""
     assert isinstance(node, ast.IfExp)
+    wanted = body.wanted
     condition = test(body, node.test)
     before = body.known
     assume(body, node.test, True)
-    then = body.expr(node.body)
+    then = _wanted_arm(body, node.body, wanted)
     after_then = body.known
     body.known = before
     assume(body, node.test, False)
-    other = body.expr(node.orelse)
+    other = _wanted_arm(body, node.orelse, wanted)
     body.known = join(after_then, body.known)
     return _choose(body, node, condition, then, other)
+
+
+def _wanted_arm(body: Body, node: ast.expr, wanted: Type | None) -> tree.Expr:
+    """An arm; the items of a tuple are what the place of the whole holds."""
+    value = body.expr(node, wanted)
+    return store(body, value, wanted, node) if isinstance(wanted, TupleType) and isinstance(value.ty, TupleType) else value
 
 
 def _choose(body: Body, node: ast.IfExp, condition: tree.Expr, then: tree.Expr, other: tree.Expr) -> tree.Expr:

@@ -37,16 +37,30 @@ class Loader:
         self.parse = parse
 
     def find(self, name: str) -> tuple[Path, str] | None:
-        """The file of a module and its path relative to the folder where it was found."""
-        relative = name.replace(".", "/") + ".py"
+        """The file of a module and its path relative to the folder where it was found. Of a package it is `__init__.py`, if
+        that says more than what the package is for."""
+        below = name.replace(".", "/")
         for folder in self.search:
-            if (folder / relative).is_file():
-                return folder / relative, relative
+            if (folder / f"{below}.py").is_file():
+                return folder / f"{below}.py", f"{below}.py"
+            if (folder / below).is_dir() and has_code(start := folder / below / "__init__.py"):
+                return start, f"{below}/__init__.py"
         return None
 
     def is_package(self, name: str) -> bool:
         """Whether `name` is a folder on the search path."""
         return any((folder / name.replace(".", "/")).is_dir() for folder in self.search)
+
+
+def has_code(start: Path) -> bool:
+    """Whether the `__init__.py` of a package is there and holds more than a docstring and comments."""
+    try:
+        body = ast.parse(start.read_bytes()).body
+    except OSError:
+        return False
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return len(body) > 1 or bool(body) and not (isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant))
 
 
 def load_program(world: World, roots: Sequence[str], loader: Loader) -> None:
@@ -129,8 +143,9 @@ class _Walk:
         if isinstance(node, ast.ImportFrom) and node.level:
             self.world.error(scope, node, "VIP0304", "relative import", "write the module's full name")
             return
-        for target in imported_modules(node, self.loader):
+        for target in self._with_packages(imported_modules(node, self.loader)):
             if is_known_outside(target):
+                self._check_outside(scope, node, target)
                 continue
             if target in self.open:
                 if not typing_only:
@@ -142,9 +157,35 @@ class _Walk:
                 scope.module.imports.append(target)
             if typing_only:
                 later.append(target)
-            elif not self._visit(target) and not self.loader.is_package(target):
-                self.world.error(scope, node, "VIP0302", f"no module named {target}",
-                                 "modules are looked up by their full name from the program's root")
+            elif not self._visit(target):
+                self._check_package(scope, node, target)
+
+    def _with_packages(self, targets: list[str]) -> list[str]:
+        """The modules, each behind the packages that it lies in and that are not being read already."""
+        found: list[str] = []
+        for target in targets:
+            parts = target.split(".")
+            packages = [".".join(parts[:count]) for count in range(1, len(parts))]
+            found += [name for name in packages if name not in self.open and not is_known_outside(name) and self.loader.find(name)]
+            found.append(target)
+        return found
+
+    def _check_outside(self, scope: Scope, node: ast.stmt, target: str) -> None:
+        found = None if target in WORD_MODULES else self.loader.find(target)
+        if found is not None:
+            self.world.error(scope, node, "VIP0302", f"{target} is a module of Python's library, and {found[1]} is another",
+                             "give the file another name")
+
+    def _check_package(self, scope: Scope, node: ast.Import | ast.ImportFrom, target: str) -> None:
+        """What a package without code of its own gives are its modules."""
+        if not self.loader.is_package(target):
+            self.world.error(scope, node, "VIP0302", f"no module named {target}",
+                             "modules are looked up by their full name from the program's root")
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                inner = f"{target}.{alias.name}"
+                if alias.name != "*" and not self.loader.find(inner) and not self.loader.is_package(inner):
+                    self.world.error(scope, alias, "VIP0301", f"{target} has no {alias.name}")
 
     def _parse(self, name: str, path: Path, relative: str) -> Scope | None:
         text = read(path, relative, self.world.sink)

@@ -50,10 +50,17 @@ def literal(body: Body, node: ast.expr) -> tree.Expr:
     assert isinstance(node, ast.Constant)
     if isinstance(node.value, float):
         return floats.literal(body, node)
+    refuse_surrogates(body, node)
     found = constants.literal(node.value)
     if found is not None:
         return constant(found.type, node, found.value)
     raise body.error(node, "VIP0212", f"{type(node.value).__name__} literals are not part of the language")
+
+
+def refuse_surrogates(body: Body, node: ast.Constant) -> None:
+    """Texts are UTF-8, at run time."""
+    if isinstance(node.value, str) and not node.value.isascii() and any("\ud800" <= c <= "\udfff" for c in node.value):
+        raise body.error(node, "VIP0106", "half of a surrogate pair is no character, and has no UTF-8")
 
 
 def name(body: Body, node: ast.expr) -> tree.Expr:

@@ -87,6 +87,7 @@ class Scope:
     instance: str = ""                                          # which instance, and who asked for it
     variables: frozenset[str] = frozenset()                     # the type variables that are types here
     statements: list[ast.stmt] = field(default_factory=list)    # of module level, those inside `if` and the like included
+    bound_again: set[str] = field(default_factory=set)          # by more than one statement of module level
 
 
 @dataclass

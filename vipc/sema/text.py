@@ -14,6 +14,7 @@ from vipc.sema.format_specs import check_spec, read_spec
 from vipc.sema.joins import composed, is_composed
 from vipc.sema.names import show
 from vipc.sema.object_texts import holds_objects, is_printable, object_text, repr_pieces
+from vipc.sema.places import refuse_surrogates
 from vipc.sema.tree import Piece
 from vipc.sema.types import (
     BOOL,
@@ -103,6 +104,7 @@ def pieces(body: Body, node: ast.expr) -> list[Piece]:
                 _add(made, piece)
         else:
             assert isinstance(part, ast.Constant)
+            refuse_surrogates(body, part)
             _add(made, Piece(str(part.value)))
     return made
 

@@ -86,8 +86,9 @@ def tokenise(text: str, file: str, sink: Sink) -> list[Token] | None:
         sink.error("VIP0002", "a lone surrogate is not UTF-8", file, Span(line, 1, line, 1))
         return None
     if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        sink.error("VIP0004", "a null character in the source", file, Span(line, 1, line, 1), "is it a text file?")
+        at = text.index("\0")
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        sink.error("VIP0004", "a null character in the source", file, Span(line, column, line, column), "is it a text file?")
         return None
     tokens = Tokeniser(text, file, sink, _tables().kinds).module()
     lines.mark(tokens)
@@ -279,7 +280,14 @@ def _too_deep(module: ast.Module, file: str, sink: Sink) -> bool:
 
 
 def _check(module: ast.Module, file: str, sink: Sink) -> None:
+    first = True                                                # the compiler sees one statement at a time
     for node in module.body:
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__" and not node.level:
+            if not first:
+                sink.error("VIP0101", "imports from __future__ stand before everything else", file, Span.of(node),
+                           "move it to the top of the file")
+        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)):
+            first = False
         _compile(node, file, sink)
 
 
