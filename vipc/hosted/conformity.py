@@ -77,7 +77,8 @@ class _Walk:
                 self._enter(value, path, waiting)
             elif shape[0] == "sequence" and isinstance(value, Sequence) and isinstance(value.data, list):
                 if not isinstance(value.elem, IntegerType) and self._is_new(id(value.data), value.data):
-                    waiting += [(item, shape[1], f"{path}[{at}]") for at, item in enumerate(value.data)]
+                    waiting += [(item, shape[1], f"{path}[{at}]") for at, item in enumerate(value.data)
+                                if item or shape[1][0] != "function"]       # an array of functions begins without any
         return ""
 
     def _is_new(self, key: object, thing: Any) -> bool:

@@ -40,7 +40,8 @@ def shapes_of(module: tree.Module) -> Shapes:
     if module.name.startswith("vipc."):
         return made
     for var in module.globals.values():
-        made.globals.append((module.name, var.name, _place(module.file, var), shape(var.type)))
+        known = var.const is not None                           # from the source; it may be longer than any type
+        made.globals.append((module.name, var.name, _place(module.file, var), ("any",) if known else shape(var.type)))
     for decl in module.classes:
         if decl.kind in ("plain", "dataclass"):
             made.fields[module.name, decl.name] = {name: shape(part.type) for name, part in decl.fields.items()}

@@ -324,9 +324,25 @@ def _wanted_call(world: World, scope: Scope, node: ast.AnnAssign, call: ast.Call
     if final and inner is None:
         return
     try:
-        _generic_call(world, scope, call, maker, annotation(world, scope, inner or node.annotation))
+        _wanted_instance(world, scope, call, maker, annotation(world, scope, inner or node.annotation))
     except Refused:
         return
+
+
+def _wanted_instance(world: World, scope: Scope, call: ast.Call, maker: Template, wanted: Type) -> None:
+    """The call makes an object of the type `wanted`; so do calls of generics among its arguments, of what its `__init__` takes."""
+    _generic_call(world, scope, call, maker, wanted)
+    made = scope.module.made_of.get(call)
+    inner = [(at, argument) for at, argument in enumerate(call.args) if isinstance(argument, ast.Call)]
+    if not inner or not isinstance(made, ClassDecl) or not isinstance(made.src, ast.ClassDef):
+        return
+    init = next((part for part in made.src.body if isinstance(part, ast.FunctionDef) and part.name == "__init__"), None)
+    for at, argument in inner:
+        template = resolve(world, scope, argument.func)
+        if init is not None and isinstance(template, Template) and at + 1 < len(init.args.args):
+            note = init.args.args[at + 1].annotation
+            if note is not None:
+                _wanted_instance(world, scope, argument, template, annotation(world, world.scope_of(made), note))
 
 
 def _make_instances(world: World, scope: Scope, node: ast.stmt) -> None:

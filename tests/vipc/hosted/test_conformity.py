@@ -71,6 +71,13 @@ def test_a_variable_of_another_type_is_refused(body: str, tmp_path: Path) -> Non
         assert (finding.code, finding.message, finding.span.line) == ("VIP0606", WRONG[body], HEAD.count("\n") + 1)
 
 
+def test_a_nested_call_makes_what_the_annotation_says(tmp_path: Path) -> None:
+    file = _program(tmp_path, "from typing import Generic, TypeVar\nT = TypeVar('T')\nclass Box(Generic[T]):\n"
+                              "    def __init__(self, value: T) -> None:\n        self.value: T = value\nbox: Box[Box[u8]] = Box(Box(9))\n")
+    assert run_hosted(file) == 0
+    assert build(emulated_job(file)).linked.map
+
+
 def test_what_conforms_runs(tmp_path: Path) -> None:
     file = _program(tmp_path, "a: int = True\nb: C | None = make(None)\nc: Array[C | None] = array(Opt[C], 3)\nc[1] = C()\n"
                               "d: Callable[[str], str] = make(text)\ne: tuple[int, str] = make((1, 'x'))\nf: bytes = make(b'ab')\n"
