@@ -212,4 +212,22 @@ def run(n: u64) -> u64:
         return 1
     return u64(table[0] + 2)
 """, 4, "1"),
+    Mutation(
+        "combine: nothing between the loads may write to one of the bytes", "vipc.opt.combine",
+        "            if writes is not None and any(", "            if writes is None and any(",
+        """
+table: Array[u8] = array(u8, [1, 2, 3, 4])
+
+
+@noinline
+def word(view: Span[u8], other: Span[u8], n: u8) -> u64:
+    low = view[0]
+    other[0] = n
+    return low | view[1] << 8
+
+
+@export
+def run(n: u64) -> u64:
+    return word(table, table, u8(n))
+""", 7, "513"),
 )

@@ -13,6 +13,7 @@ from vipc.opt.algebra import INVERSE
 from vipc.opt.flow import EXACT_MIXED, EXACT_SIGNED, EXACT_UNSIGNED, Analysis
 from vipc.opt.intervals import SMAX, meet, signed_view, unsigned_view, view
 
+_SUMS = ("add", "sub", "add_c", "sub_c")
 _DEPTH = 6
 _BUDGET = 80
 
@@ -97,6 +98,10 @@ class Facts:
     def _order(self, sign: str, a: int, b: int, k: int) -> None:
         """a <= b + k (k is 0 or -1), also in the other reading when both are below 2^63."""
         self._add(sign, a, b, k)
+        inst = self.defs.get(a)
+        step = self._step(sign, inst) if inst is not None and inst.op in _SUMS else None
+        if inst is not None and step is not None:           # what a was added to, too
+            self._add(sign, inst.args[0], b, k - step[0])
         current = self.analysis.current
         if sign == "s" and current[a][0] >= 0 and current[a][1] <= SMAX:
             self._add("u", a, b, k)

@@ -20,6 +20,7 @@ from vipc.ir.fingerprint import fingerprint
 from vipc.ir.verify import VerifyError, verify
 from vipc.opt import (
     clamp,
+    combine,
     congruent,
     dce,
     dse,
@@ -93,6 +94,7 @@ LATE = (
     Pass("simplify_cfg_rotate", simplify_cfg.run, why="guards are one line with what leads to them"),
     Pass("fold_rotate", fold.run, why="guards of constant bounds are decided"),
     Pass("gvn2", gvn.run, why="without the checks more code is alike; guards repeat their loop's test"),
+    Pass("combine", combine.run, why="the checks between the loads are gone or gathered; before the word moves out of loops"),
     Pass("licm", licm.run, why="after the checks went, so that headers start with what can move"),
     Pass("fold3", fold.run, why="moved code meets constants"),
     Pass("simplify_cfg3", simplify_cfg.run, why="latches and rotated headers are one line"),

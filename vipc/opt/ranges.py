@@ -20,7 +20,7 @@ from vipc.opt.facts import Facts
 from vipc.opt.flow import Analysis, within
 from vipc.opt.fold import signed_if_short
 from vipc.opt.info import ProgramInfo
-from vipc.opt.intervals import SMAX, compare, unsigned_view, view
+from vipc.opt.intervals import SMAX, SMIN, compare, signed_view, unsigned_view, view
 
 _PLAIN = {"add_c": "add", "sub_c": "sub", "mul_c": "mul"}
 _UNSIGNED = {"sdiv": "udiv", "floordiv": "udiv", "floormod": "umod", "ashr": "lshr"}
@@ -227,6 +227,9 @@ class _Rewriter(Analysis):
             case "floordiv" | "sdiv" | "floormod" if args[0][0] >= 0 and 0 < args[1][0] and max(
                     args[0][1], args[1][1]) <= SMAX:
                 return Inst(_UNSIGNED[op], inst.dst, inst.args, (), inst.loc)
+            case "lshr" | "ashr" if self._shifted_back(inst):
+                self.replacement[inst.dst[0]] = self.defs[inst.args[0]].args[0]
+                return None
             case "ashr" if 0 <= args[0][0] and args[0][1] <= SMAX:
                 return Inst("lshr", inst.dst, inst.args, (), inst.loc)
             case "umod" if unsigned_view(args[0])[1] < unsigned_view(args[1])[0]:
@@ -238,6 +241,19 @@ class _Rewriter(Analysis):
             case _:
                 pass
         return inst
+
+    def _shifted_back(self, inst: Inst) -> bool:
+        """Is it a shift to the left undone, which lost nothing? So checks of shifts ask."""
+        left = self.defs.get(inst.args[0])
+        if left is None or left.op != "shl":
+            return False
+        count = self.current[inst.args[1]]
+        if count[0] != count[1] or not 0 <= count[0] < 64 or self.current[left.args[1]] != count:
+            return False
+        value = self.current[left.args[0]]
+        if inst.op == "lshr":
+            return unsigned_view(value)[1] <= MASK >> count[0]
+        return within(signed_view(value), (SMIN >> count[0], SMAX >> count[0]))
 
     def _copy(self, inst: Inst, index: int) -> Inst | None:
         """The result is the argument itself: no instruction is kept."""

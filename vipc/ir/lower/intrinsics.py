@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from vipc.ir.layout import scalar, word_count
 from vipc.ir.lower import arith, expr, heap, places, tables, text, texts
 from vipc.ir.lower.atomics import atomic
+from vipc.ir.lower.builder import Builder
 from vipc.ir.lower.floats import HANDLERS as FLOATS
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import HIGH, interval, sign_of
@@ -130,10 +131,45 @@ def _bit_count(f: Lowering, e: tree.Intrinsic) -> list[int]:
 def _from_bytes(f: Lowering, e: tree.Intrinsic) -> list[int]:
     (view,) = _args(f, e)
     b = f.b
+    big, signed = int(e.data[0] == "big"), int(e.data[1] == "signed")
+    size = _known_length(b, view[1])
+    if size in (1, 2, 4, 8):
+        return [_one_load(b, view[0], 8 * size, big == 1, signed == 1)]
     good = b.emit("cmp", (view[1], b.const(8)), ("ule",))
     f.check(good, "value", "from_bytes takes at most 8 bytes")
-    big, signed = int(e.data[0] == "big"), int(e.data[1] == "signed")
     return f.runtime("memory.integer_from_bytes", (*view, b.const(big), b.const(signed)))
+
+
+def _known_length(b: Builder, length: int) -> int:
+    """The length of a view cut between constants, or from a place to that place and a constant; -1 when that is not known."""
+    defs = {value: inst for inst in b.f.blocks[b.block].insts for value in inst.dst}
+
+    def constant(value: int) -> int | None:
+        inst = defs.get(value)
+        return inst.imm[0] if inst is not None and inst.op == "const" and isinstance(inst.imm[0], int) else None
+
+    known = constant(length)
+    inst = defs.get(length)
+    if known is None and inst is not None and inst.op == "sub":
+        end, start = constant(inst.args[0]), constant(inst.args[1])
+        total = defs.get(inst.args[0])
+        if end is not None and start is not None:
+            known = end - start
+        elif total is not None and total.op in ("add", "add_c") and inst.args[1] in total.args:
+            known = constant(total.args[1 - total.args.index(inst.args[1])])
+    return -1 if known is None else known
+
+
+def _one_load(b: Builder, address: int, bits: int, big: bool, signed: bool) -> int:
+    """The integer of 1, 2, 4 or 8 bytes."""
+    turned = big and bits > 8
+    kind = f"{'i' if signed and not turned else 'u'}{bits}" if bits < 64 else "u64"
+    value = b.emit("load", (address,), (kind, 0))
+    if turned:
+        value = b.emit("rev", (value,), (bits,))
+        if signed and bits < 64:
+            value = b.emit("ext", (value,), (f"i{bits}",))
+    return value
 
 
 def _encode(f: Lowering, e: tree.Intrinsic) -> list[int]:
