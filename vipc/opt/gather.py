@@ -1,5 +1,6 @@
 """Gathered checks: checks of one value plus constants, with no effect in between, become one test that says as much.
-So does the check of a difference `x - y` that one of `x` against the same length follows.
+So does the check of a difference `x - y` that one of `x` against the same length follows, and so do three or more checks
+of `x` and its neighbours against one length.
 
 Where the test fails, what lies from the first to the last of them is done again, checks included, one of which fails.
 
@@ -25,6 +26,8 @@ from vipc.opt.info import ProgramInfo
 from vipc.opt.locations import copier
 
 LONGEST = 16        # instructions from the first check to the last, which are copied
+FARTHEST = 64       # instructions from the first to the last check of one length; what only the loads between need is not copied
+_NEAR = 256         # above an index, where its neighbours are
 _WORD = 1 << 64
 _FREE = ("pure", "read", "check")
 _SUMS = {"add": 1, "add_c": 1, "sub": -1, "sub_c": -1}
@@ -37,7 +40,7 @@ Pieces = list[tuple[int, int]]
 @dataclass(slots=True)
 class _Group:
     """Checks of `base` at these places of a block, which pass for the words from `low` up to `high` and for no others;
-    or, where there is a `length`, for the words below it, if those before the first of them pass."""
+    or, where there is a `length`, when `base + low` and `base + high` are below it and those before the first of them pass."""
 
     base: int
     places: list[int]
@@ -71,7 +74,7 @@ def _find(block: Block, defs: dict[int, Inst]) -> _Group | None:
     for at, inst in enumerate(block.insts):
         if _is_check(inst):
             base, pieces = _passing(inst, defs)
-            group = _following(block, at, base, pieces, defs) if pieces else _behind(block, at, defs)
+            group = _following(block, at, base, pieces, defs) if pieces else _behind(block, at, defs) or _ahead(block, at, defs)
             if group is not None:
                 return group
     return None
@@ -109,6 +112,25 @@ def _behind(block: Block, first: int, defs: dict[int, Inst]) -> _Group | None:
         if later.op == "check_index" and later.args == (inst.args[0], length):
             return _Group(inst.args[0], [first, at], length=length)
     return None
+
+
+def _ahead(block: Block, first: int, defs: dict[int, Inst]) -> _Group | None:
+    """Checks of neighbours against one length: where the lowest is below it, the others do not come round to 0."""
+    index, length = block.insts[first].args
+    if block.insts[first].op != "check_index":
+        return None
+    base, away = _base(index, defs)
+    group = _Group(base, [first], away, away, length)
+    for at in range(first + 1, min(first + FARTHEST, len(block.insts))):
+        inst = block.insts[at]
+        if OPS[inst.op].effect not in _FREE:
+            break
+        if inst.op == "check_index" and inst.args[1] == length:
+            other, away = _base(inst.args[0], defs)
+            if other == base and max(group.high, away) - min(group.low, away) < _NEAR:
+                group.places.append(at)
+                group.low, group.high = min(group.low, away), max(group.high, away)
+    return group if len(group.places) > 2 else None
 
 
 def _passing(check: Inst, defs: dict[int, Inst]) -> tuple[int, Pieces]:
@@ -178,7 +200,9 @@ def _test(f: Function, block: Block, group: _Group, loc: Loc | None) -> int:
 
     value, low, high = group.base, group.low, group.high
     if group.length is not None:
-        return emit("cmp", (value, group.length), ("ult",))
+        below = [emit("cmp", (emit("add", (value, emit("const", (), (away,)))) if away else value, group.length), ("ult",))
+                 for away in dict.fromkeys((low, high))]
+        return below[0] if len(below) == 1 else emit("and", (below[0], below[1]))
     if high == _WORD:
         return emit("cmp", (value, emit("const", (), (signed_if_short(low),))), ("uge",))
     if low:

@@ -31,7 +31,14 @@ def drawn(random: Random) -> Function:
 
     for _ in range(random.randrange(2, 9)):
         at = random.randrange(2)
-        match random.randrange(5):
+        match random.randrange(6):
+            case 5:
+                length = f.new_value()
+                insts.append(Inst("and", (length,), (values[1 - at], const(WORD // 2 - 1))))
+                for _ in range(random.randrange(3, 6)):
+                    step = const(random.randrange(-3, 5) % WORD)
+                    insts.append(Inst("add", (f.new_value(),), (values[at], step)))
+                    insts.append(Inst("check_index", (), (insts[-1].dst[0], length), (random.choice("su"),)))
             case 4:
                 insts.append(Inst("sub_c", (f.new_value(),), (values[at], values[1 - at]), ("u64",)))
                 insts.extend(Inst("check_index", (), (value, values[1 - at]), ("u",)) for value in (insts[-1].dst[0], values[at]))
