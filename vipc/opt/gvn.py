@@ -2,7 +2,7 @@
 
 Requires: nothing; best after fold. Ensures: no pure instruction repeats a dominating one; no check repeats a
 dominating one; no branch asks what a dominating branch asked; no load repeats a load or store of the same place
-with no write between that may touch it.
+with no write between that may touch it, nor one on each of the ways that meet (joins.py).
 Keeps: effects and their order; the first check to fail (the dominating one fails first).
 
     check_index(s) v0, v1         check_index(s) v0, v1
@@ -21,7 +21,8 @@ from vipc.ir.words import WIDTHS
 from vipc.opt.algebra import SWAPPED
 from vipc.opt.edit import Replacement, drop_unreachable, replace_values, resolve, with_args
 from vipc.opt.info import ProgramInfo
-from vipc.opt.memory import Access, Memory, Root, Writes
+from vipc.opt.joins import Joins, Known, Place
+from vipc.opt.memory import Access, Memory, Writes
 
 _NUMBERED = frozenset(name for name, op in OPS.items() if op.effect in ("pure", "check")) - {"alloca"}
 _COMMUTATIVE = frozenset(("add", "mul", "umulh", "smulh", "and", "or", "xor", "add_c", "mul_c"))
@@ -29,10 +30,6 @@ _PLAIN = {"add_c": "add", "sub_c": "sub", "mul_c": "mul"}
 _MOST_BLOCKS_BETWEEN = 40
 
 Key = tuple[object, ...]
-Place = tuple[Root, int, int]
-"""A load's or store's root, offset and size; where the offset is not constant, ("at", address) stands for the root."""
-Known = dict[Place, tuple[int, str, Access]]
-"""The value in each place, the type it was loaded as ("raw": its upper bits may be anything), and the access."""
 
 
 def run(f: Function, info: ProgramInfo) -> bool:
@@ -57,6 +54,7 @@ class _Numbering:
         self.replacement: Replacement = {}
         self.changed = False
         self.known_at_end: dict[int, Known] = {}
+        self.joins = Joins(f)
         self.block_writes = {number: self._writes_of(block) for number, block in f.blocks.items()}
 
     def run(self) -> None:
@@ -152,7 +150,7 @@ class _Numbering:
             known[place] = inst.dst[0], kind, access
             return inst
         self.changed = True
-        value, have, _ = found
+        value, have = self.joins.value(found[0]), found[1]
         if kind in ("u64", have):
             self.replacement[inst.dst[0]] = value
             return None
@@ -179,15 +177,19 @@ class _Numbering:
         if number == self.f.entry:
             return {}
         known = dict(self.known_at_end[self.dom.idom[number]])
-        if not known or self.dom.preds[number] == [self.dom.idom[number]]:
+        preds = self.dom.preds[number]
+        if preds == [self.dom.idom[number]]:
             return known
-        between = self._between(number)
+        between = self._between(number) if known else []
         if between is None:
-            return {}
-        writes = Writes()
-        for block in between:
-            writes.add(self.block_writes[block])
-        self._forget(writes, known)
+            known = {}
+        elif known:
+            writes = Writes()
+            for block in between:
+                writes.add(self.block_writes[block])
+            self._forget(writes, known)
+        if len(preds) > 1 and all(pred in self.known_at_end for pred in preds):
+            self.joins.add(number, known, {pred: self.known_at_end[pred] for pred in preds})
         return known
 
     def _between(self, number: int) -> list[int] | None:
