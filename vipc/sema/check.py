@@ -33,6 +33,7 @@ from vipc.sema.statements import check_flags, check_function
 from vipc.sema.symbols import Refused, Scope, World
 from vipc.sema.types import ClassDecl, ExcDecl, FuncDecl
 from vipc.sema.unsuited import refuse_settled, refuse_unsuited
+from vipc.sema.unused_generics import check_unused
 from vipc.sema.words import BUILTIN_EXCEPTIONS
 
 
@@ -91,6 +92,7 @@ def _check_modules(world: World, roots: Sequence[str], loader: Loader, wanted: S
     mark_texts(world)
     make_named(world, wanted)
     _check_bodies(world)
+    check_unused(world, scopes)
 
 
 def _builtin_exceptions() -> dict[str, ExcDecl]:

@@ -24,6 +24,7 @@ from vipc.sema.object_texts import is_built
 from vipc.sema.symbols import Opaque, Refused
 from vipc.sema.text import pieces
 from vipc.sema.types import NONE, STR, GlobalVar
+from vipc.sema.unused_generics import check_unreached
 
 
 def check_function(body: Body) -> None:
@@ -60,9 +61,10 @@ def _end(node: ast.FunctionDef) -> ast.AST:
 def block(body: Body, nodes: Sequence[ast.stmt]) -> list[tree.Stmt]:
     """Checks statements one by one; stops where nothing arrives."""
     made: list[tree.Stmt] = []
-    for node in nodes:
+    for at, node in enumerate(nodes):
         if body.known is None:
             body.world.warn(body.scope, node, "VIP0223", "this is never reached")
+            check_unreached(body.world, body.scope, nodes[at:], body.local_names)
             break
         try:
             made += statement(body, node)
@@ -132,7 +134,9 @@ def _if(body: Body, node: ast.stmt) -> list[tree.Stmt]:
         condition = None
     before = body.known
     if isinstance(condition, tree.Const):
-        return block(body, node.body if condition.value else node.orelse)
+        taken, left = (node.body, node.orelse) if condition.value else (node.orelse, node.body)
+        check_unreached(body.world, body.scope, left, body.local_names)
+        return block(body, taken)
     assume(body, node.test, True)
     then = block(body, node.body)
     after_then = body.known
@@ -189,14 +193,38 @@ def _assert(body: Body, node: ast.stmt) -> list[tree.Stmt]:
     assume(body, node.test, True)
     if isinstance(condition, tree.Const) and not condition.value:
         body.known = None
-    return [tree.Assert(node, condition, text)]
+    return [tree.Assert(_failing(node), condition, text)]
+
+
+def _failing(node: ast.Assert) -> ast.Assert:
+    """The statement on the line where CPython's traceback has it: that of the last comparison it compiles."""
+    line = _last_comparison(node.test, node.lineno)
+    if line == node.lineno:
+        return node
+    return ast.Assert(node.test, node.msg, lineno=line, col_offset=node.col_offset, end_lineno=node.end_lineno,
+                      end_col_offset=node.end_col_offset)
+
+
+def _last_comparison(test: ast.expr, line: int) -> int:
+    match test:
+        case ast.Compare():
+            return test.lineno
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            return _last_comparison(inner, line)
+        case ast.BoolOp(values=parts):
+            for part in parts:
+                line = _last_comparison(part, line)
+        case ast.IfExp(test=condition, body=then, orelse=other):
+            for part in (condition, then, other):
+                line = _last_comparison(part, line)
+    return line
 
 
 def _assert_with(body: Body, node: ast.Assert, message: ast.expr) -> list[tree.Stmt]:
     """`assert test, number`: an error is raised with that payload, as CPython does it."""
     failed = ast.copy_location(ast.UnaryOp(ast.Not(), node.test), node.test)
-    made = ast.copy_location(ast.Call(ast.copy_location(ast.Name("AssertionError", ast.Load()), node), [message], []), message)
-    raising = ast.copy_location(ast.Raise(made, None), node)
+    made = ast.copy_location(ast.Call(ast.copy_location(ast.Name("AssertionError", ast.Load()), node), [message], []), _failing(node))
+    raising = ast.copy_location(ast.Raise(made, None), _failing(node))
     return _if(body, ast.copy_location(ast.If(failed, [raising], []), node))
 
 
