@@ -171,6 +171,36 @@ def run(n: u64) -> u64:
     return a
 """, 10, "55"),
     Mutation(
+        "split: a spilled value is in a register only in loops that do not copy to it", "vipc.regalloc.split",
+        " or loop & copied", "",
+        """
+@noinline
+def spoil(n: u64) -> u64:
+    return u64(n * 7)
+
+
+@export
+def run(n: u64) -> u64:
+    total: u64 = 0
+    a = spoil(n + 0)
+    b = spoil(n + 1)
+    c = spoil(n + 2)
+    d = spoil(n + 3)
+    e = spoil(n + 4)
+    f = spoil(n + 5)
+    g = spoil(n + 6)
+    h = spoil(n + 7)
+    i = spoil(n + 8)
+    j = spoil(n + 9)
+    k = spoil(n + 10)
+    for _ in range(n):
+        total = u64(total * 3 + (a + b + c + d + e + f + g + h + i + j + k))
+        total = u64(total * 5 ^ (a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h + 9 * i + 10 * j + 11 * k))
+        a, b, c, d, e, f, g, h, i, j, k = b, c, d, e, f, g, h, i, j, k, a
+    m = spoil(n)
+    return u64(total + m + a + b + c + d + e + f + g + h + i + j + k)
+""", 3, "1765665"),
+    Mutation(
         "pairs: two accesses are joined only if they share their base", "vipc.a64.pairs",
         " or first.uses[-1] != second.uses[-1]", "",
         """

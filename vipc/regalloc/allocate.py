@@ -1,8 +1,9 @@
 """Register allocation: every virtual register gets a machine register, a stack slot, or is made again at each use.
 
 Copies are coalesced where ranges allow; then the ranges are given registers, long ones first. One that finds none
-free takes that of cheaper ranges, or is spilled: it lives in a stack slot, and each instruction that names it gets a
-register for that instruction alone. Constants are not stored but made again.
+free takes that of cheaper ranges, or is spilled: it lives in a stack slot, and has a register in loops that do not
+copy to it and between its uses in a block (vipc/regalloc/split.py), where one is free, else for the instructions that
+name it alone. Constants are not stored but made again.
 
 Requires: mir.py's invariants. Ensures: the same, with machine registers; old instructions are left as they were and
 are the `origin` of new ones. See vipc/regalloc/check.py for the checker.
@@ -20,6 +21,7 @@ from vipc.a64.registers import ALLOCATABLE, CALLEE_SAVED, FIRST_VIRTUAL, FLOATIN
 from vipc.regalloc.edges import hoist_moves
 from vipc.regalloc.moves import Location, Move, sequence_moves
 from vipc.regalloc.ranges import Ranges, compute_ranges
+from vipc.regalloc.split import Splitter, Stretch, Touched
 
 INFINITE = float("inf")
 FRAME_COST = 2.0
@@ -29,9 +31,10 @@ SAVE_COST = 2.0
 
 
 class Interval:
-    """Virtual registers that share a place. `pool`: the registers that it may have, best first."""
+    """Virtual registers that share a place. `pool`: the registers that it may have, best first. A stretch of a spilled one
+    is an interval without members; `whole` is the spilled one."""
 
-    __slots__ = ("bits", "cost", "friends", "hints", "members", "pool", "reg", "remat", "slot", "spilled", "weight")
+    __slots__ = ("bits", "cost", "friends", "hints", "members", "pool", "reg", "remat", "slot", "spilled", "stretch", "weight", "whole")
 
     def __init__(self, members: list[int], bits: int, pool: tuple[int, ...], weight: float = 0.0) -> None:
         self.members = members
@@ -45,6 +48,8 @@ class Interval:
         self.reg = -1
         self.spilled = False
         self.slot: Slot | None = None
+        self.stretch: Stretch | None = None
+        self.whole: Interval | None = None
 
 
 def allocate(mf: MachineFunction) -> None:
@@ -62,6 +67,8 @@ class _Allocator:
         self.holders: dict[int, list[Interval]] = {reg: [] for reg in self.busy}
         self.saved: set[int] = set()
         self.stand_ins: dict[tuple[int, int], Interval] = {}    # (instruction, id of the spilled interval)
+        self.entries: dict[int, list[Interval]] = {}            # stretches to be loaded before a block's last instruction
+        self._splitter: Splitter | None = None
         self.slots: list[int] = []                              # points where each spill slot is taken
         self.queue: list[tuple[int, int, Interval]] = []
         self.clock = 0
@@ -176,11 +183,14 @@ class _Allocator:
                 self._give(interval, reg)
                 return
         else:
-            if self._evict(interval):
+            if (interval.whole is None or interval.weight == INFINITE) and self._evict(interval):
                 return
         if interval.weight == INFINITE:
             raise AssertionError(f"{self.mf.name}: no register for all operands of one instruction")
-        self._spill(interval)
+        if interval.stretch is not None:
+            self._split_again(interval, interval.stretch)
+        else:
+            self._spill(interval)
 
     def _preference(self, interval: Interval) -> list[int]:
         hints = interval.hints or {}
@@ -225,7 +235,12 @@ class _Allocator:
         interval.spilled = True
         if interval.remat is None:
             interval.slot = self._find_slot(interval.bits)
+        self._split(interval, interval.bits, self._touched(interval), 1)
+
+    def _touched(self, interval: Interval) -> Touched:
+        """The instructions that need the interval in a register."""
         members = set(interval.members)
+        touched: Touched = {}
         for index in sorted({index for member in interval.members for index in self.ranges.places.get(member, ())}):
             inst = self.insts[index]
             if inst.op == "copy" or inst is interval.remat:
@@ -233,11 +248,63 @@ class _Allocator:
             read = any(reg in members for reg in inst.uses)
             written = any(reg in members for reg in inst.defs)
             if read or written:
-                bits = (1 << 2 * index if read or inst.op == "asm" or inst.op == "branch_table" else 0)
-                bits |= 1 << 2 * index + 1 if written else 0
-                stand_in = Interval([], bits, interval.pool, INFINITE)
-                self.stand_ins[index, id(interval)] = stand_in
-                self._push(stand_in)
+                touched[index] = read, written
+        return touched
+
+    def _split(self, whole: Interval, bits: int, touched: Touched, depth: int) -> None:
+        """Registers for a spilled interval, or a stretch of it: in loops of this depth and deeper, in blocks (depth -1), else for
+        single instructions (-2)."""
+        splitter = self._splitter = self._splitter or Splitter(self.mf, self.insts, self.ranges)
+        deepest = max([self._depth_of(splitter, index) for index in touched], default=0)
+        copied = {splitter.block_of[index] for index in self._copied(whole, touched)}
+        while 0 < depth <= deepest and touched:
+            for stretch in splitter.in_loops(bits, depth, touched, copied):
+                touched = self._add_stretch(whole, stretch, touched)
+            depth += 1
+        if depth > -2:
+            for stretch in splitter.in_blocks(bits, touched):
+                touched = self._add_stretch(whole, stretch, touched)
+        for index, (read, written) in touched.items():
+            points = (1 << 2 * index if read or self.insts[index].op in ("asm", "branch_table") else 0)
+            points |= 1 << 2 * index + 1 if written else 0
+            self._add_stretch(whole, Stretch(points, [index], {index} if read else set(), [], INFINITE, -2), touched)
+
+    def _copied(self, whole: Interval, touched: Touched) -> set[int]:
+        """The instructions that change the slot alone: copies from elsewhere, and what has another register."""
+        members = set(whole.members)
+        found: set[int] = set()
+        for member in whole.members:
+            for index in self.ranges.places.get(member, ()):
+                inst = self.insts[index]
+                if index not in touched and member in inst.defs:
+                    if inst.op != "copy" or inst.cold[inst.defs.index(member)] not in members:
+                        found.add(index)
+        return found
+
+    def _depth_of(self, splitter: Splitter, index: int) -> int:
+        """How many loops the instruction is in."""
+        return self.mf.blocks[splitter.block_of[index]].depth
+
+    def _add_stretch(self, whole: Interval, stretch: Stretch, touched: Touched) -> Touched:
+        """Make the stretch an interval to be placed; what is left to be touched."""
+        part = Interval([], stretch.bits, whole.pool, stretch.gain / stretch.bits.bit_count())
+        part.cost, part.stretch, part.whole = stretch.gain, stretch, whole
+        for index in stretch.touched:
+            self.stand_ins[index, id(whole)] = part
+        for index in stretch.entries:
+            self.entries.setdefault(index, []).append(part)
+        self._push(part)
+        return {index: kinds for index, kinds in touched.items() if index not in stretch.touched}
+
+    def _split_again(self, part: Interval, stretch: Stretch) -> None:
+        """There is no register for the stretch."""
+        whole = part.whole
+        assert whole is not None
+        for index in stretch.entries:
+            self.entries[index].remove(part)
+        kinds = self._touched(whole)
+        finer = stretch.depth + 1 if stretch.depth > 0 else -2
+        self._split(whole, stretch.bits, {index: kinds[index] for index in stretch.touched}, finer)
 
     def _find_slot(self, bits: int) -> Slot:
         for number, taken in enumerate(self.slots):
@@ -257,6 +324,9 @@ class _Allocator:
             self.starts[number] = index
             result: list[MInst] = []
             for inst in block.insts:
+                for part in self.entries.get(index, ()):
+                    assert part.whole is not None
+                    result += self._reloaded(part.whole, part.reg)
                 if inst.op == "copy":
                     self._rewrite_copy(inst, result)
                 else:
@@ -321,8 +391,10 @@ class _Allocator:
             place, interval = self.final.get(reg), self.of.get(reg)
             if place is None:
                 assert interval is not None
-                place = self.stand_ins[index, id(interval)].reg
-                if place not in loaded:
+                part = self.stand_ins[index, id(interval)]
+                assert part.stretch is not None
+                place = part.reg
+                if place not in loaded and index in part.stretch.before:
                     loaded.add(place)
                     result += self._reloaded(interval, place)
             uses.append(place)

@@ -17,6 +17,7 @@ from vipc.a64.registers import (
     ALLOCATABLE,
     CALLEE_SAVED,
     D1,
+    ERROR,
     FIRST_VIRTUAL,
     FLOATING,
     NAMES,
@@ -31,6 +32,7 @@ Name = int | tuple[object, ...]
 State = dict[Place, frozenset[Name]]
 
 _NOTHING: frozenset[Name] = frozenset()
+_IN_FLIGHT: frozenset[Name] = frozenset((ERROR,))
 _TRACKED = frozenset(ALLOCATABLE + FLOATING)
 
 
@@ -94,7 +96,8 @@ class _Checker:
 
     def _inserted(self, inst: MInst, state: State) -> None:
         if inst.op in ("mov", "fmov"):
-            self._write(inst.defs[0], state.get(inst.uses[0], _NOTHING), state)
+            source = inst.uses[0]
+            self._write(inst.defs[0], _IN_FLIGHT if source == ERROR else state.get(source, _NOTHING), state)
         elif inst.op in REMATERIALISED:
             self._write(inst.defs[0], frozenset(((inst.op, *inst.imm),)), state)
         elif inst.op in ("ldr_x_f", "str_x_f"):
@@ -150,6 +153,8 @@ class _Checker:
         tied = MOPS[inst.op].tied
         if tied >= 0 and inst.defs[tied] != inst.uses[0]:
             self._fail(inst, "the result is not where the operand is that it changes")
+        if origin.op in ("call", "calli"):
+            _forget(ERROR, state)
         for reg in origin.clobbers:
             state[reg] = _NOTHING
         for name in origin.defs:
@@ -167,7 +172,7 @@ class _Checker:
 
     def _holds(self, names: frozenset[Name], name: int, place: Place) -> bool:
         if name < FIRST_VIRTUAL and name not in _TRACKED:
-            return place == name                        # zero, sp, the error register
+            return place == name or name == ERROR and name in names     # zero, sp, the error register
         return name in names or self.constants.get(name, ()) in names
 
     def _fail(self, inst: MInst, message: str) -> None:
