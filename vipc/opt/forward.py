@@ -103,12 +103,13 @@ def alone(access: Access, written: list[Access], memory: Memory) -> bool:
 
 def _candidates(f: Function, loop: Loop, dom: Dominators, memory: Memory, gone: Replacement) -> list[Uses]:
     found, written, everything = places(f, loop, memory)
-    if everything:
+    if everything and not memory.private:
         return []
     chosen: list[Uses] = []
     for (root, offset, _), uses in found.items():
         if (len(uses.kinds) == 1 and uses.stores and 0 <= offset < _FARTHEST and len(chosen) < MOST
                 and any(all(dom.dominates(number, latch) for latch in loop.latches) for number in uses.loads)
+                and (not everything or memory.is_private(root))
                 and root[1] not in gone and known_before(f, loop, root) and alone(uses.access, written, memory)
                 and (memory.always_readable(uses.access) or accessed_before(f, dom, memory, root, offset, loop))):
             chosen.append(uses)

@@ -92,7 +92,7 @@ class Memory:
             for inst in block.insts:
                 writes = self.writes(inst)
                 if writes is not None and (writes.everything or not all(
-                        self._is_private(place.root) for place in writes.places)):
+                        self.is_private(place.root) for place in writes.places)):
                     return False
         return "naked" not in f.attrs
 
@@ -100,7 +100,7 @@ class Memory:
         """Can `writes` change what `access` reads?"""
         if access.root[0] == "symbol" and access.root[1] in self.read_only:
             return False
-        if writes.everything and not self._is_private(access.root):
+        if writes.everything and not self.is_private(access.root):
             return True
         return any(not self.apart(place, access) for place in writes.places)
 
@@ -110,7 +110,7 @@ class Memory:
             if a.offset is None or b.offset is None:
                 return False
             return a.offset + a.size <= b.offset or b.offset + b.size <= a.offset
-        if self._is_private(a.root) or self._is_private(b.root):
+        if self.is_private(a.root) or self.is_private(b.root):
             return True
         kinds = {a.root[0], b.root[0]}
         if "value" in kinds:
@@ -123,7 +123,8 @@ class Memory:
         """May the load be done even where the program would not?"""
         return access.root[0] != "value" and access.offset is not None
 
-    def _is_private(self, root: Root) -> bool:
+    def is_private(self, root: Root) -> bool:
+        """Can only this function's own loads and stores reach the object?"""
         return root[0] == "stack" and root[1] in self.private
 
     def _root(self, value: int) -> tuple[Root, int | None]:

@@ -1,8 +1,9 @@
 """Stores behind the loop: a place that every turn stores to, and nothing in the loop looks at, is stored to where the loop ends.
 
 Requires: forward.py, which takes away the loads of such places. Ensures: nothing by itself.
-Keeps: what anyone can see. A check, a call, a volatile access or a way out before the first store keeps the stores where
-they are; nothing is stored that the program would not have stored.
+Keeps: what anyone can see. A check, a call or a volatile access keeps the stores where they are, but for those to private
+objects of the frame: when a check fails, the error's handler, or the trap's, is code of the same program and may look at
+everything else. A way out before the first store keeps all; nothing is stored that the program would not have stored.
 
     b1(v3): v4 = add v3, v1                 b1(v3): v4 = add v3, v1
             store(u64, 0) v0, v4       ->           br v4, b1(v4), b3
@@ -37,11 +38,13 @@ def _sink_one(f: Function, info: ProgramInfo) -> bool:
     """Sink the stores of the first loop that has such; it makes new blocks."""
     dom = dominators(f)
     memory: Memory | None = None
+    objects = any(inst.op == "alloca" for inst in f.blocks[f.entry].insts)
     for loop in loops(dom):
         insts = [inst for number in loop.blocks for inst in f.blocks[number].insts]
-        if any(inst.op == "store" for inst in insts) and all(OPS[inst.op].effect in _FREE for inst in insts):
+        seen = not all(OPS[inst.op].effect in _FREE for inst in insts)
+        if any(inst.op == "store" for inst in insts) and (objects or not seen):
             memory = memory or Memory(f, info)
-            chosen = _sinkable(f, loop, dom, memory)
+            chosen = [uses for uses in _sinkable(f, loop, dom, memory) if not seen or memory.is_private(uses.access.root)]
             for uses in chosen:
                 _sink(f, loop, uses, memory)
             if chosen:

@@ -15,6 +15,7 @@ from vipc.ir.lower import expr, heap, places, tables
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import Interval, interval, type_interval
 from vipc.ir.lower.runtime_abi import PAYLOAD_OFFSET, TEXT_ROOM
+from vipc.ir.lower.zeros import zero
 from vipc.sema import tree
 from vipc.sema.classes import find_init, init_fields, post_init
 from vipc.sema.types import (
@@ -176,7 +177,7 @@ def construct(f: Lowering, decl: ClassDecl, address: int, args: Sequence[Sequenc
     """Make an object in place: class-body values first, then `__init__`, or a dataclass's arguments."""
     layout = f.ctx.layouts.of(decl)
     if decl.kind == "wire":
-        f.runtime("memory.set_bytes", (address, f.b.const(0), f.b.const(layout.size)), 0)
+        zero(f, address, layout.size)
         return
     init = find_init(decl)
     if decl.table:
@@ -238,7 +239,7 @@ def _embedded(f: Lowering, decl: ClassDecl, item: FieldDecl, address: int, offse
         words = f.ctx.value_words(b, elem, f.ctx.build_value(decl, item, item.fill))
         places.fill(f, elem, place, b.const(count), step, words)
         return
-    f.runtime("memory.set_bytes", (place, b.const(0), b.const(step * count)), 0)
+    zero(f, place, step * count)
     if isinstance(elem, ClassType):
         made = elem.decl
         places.each(f, b.const(count),

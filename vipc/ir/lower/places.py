@@ -11,6 +11,7 @@ from vipc.ir.layout import parts, scalar_size
 from vipc.ir.lower import comprehensions, expr, heap, own_places, texts
 from vipc.ir.lower.function import Lowering, single
 from vipc.ir.lower.intervals import interval, sign_of
+from vipc.ir.lower.zeros import zero
 from vipc.sema import tree
 from vipc.sema.types import (
     U8,
@@ -282,7 +283,7 @@ def new_array(f: Lowering, e: tree.NewArray) -> list[int]:
         value = expr.lower(f, e.fill)
         fill(f, elem, base, f.b.const(total), step, value)
     else:
-        f.runtime("memory.set_bytes", (base, f.b.const(0), f.b.const(step * total)), 0)
+        zero(f, base, step * total)
         if isinstance(elem, ClassType):
             _construct(f, elem, base, total, step, e.src)
     return [base, length, *map(f.b.const, dims[1:])]
