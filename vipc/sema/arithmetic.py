@@ -26,7 +26,10 @@ from vipc.sema.types import (
     EnumType,
     FloatType,
     IntType,
+    Type,
 )
+
+_JOINED: dict[Type, str] = {STR: "an f-string joins texts: f\"{a}{b}\"", BYTES: "copy the parts into an array: a[:n].copy_from(x)"}
 
 
 def binary(body: Body, node: ast.expr) -> tree.Expr:
@@ -58,7 +61,7 @@ def combine(body: Body, node: ast.AST, op: str, left: tree.Expr, right: tree.Exp
         return tree.Arith(left.ty, node, op, left, right, "i64", "exact")
     for side in (left, right):
         if not is_integral(side.ty):
-            hint = "an f-string joins texts: f\"{a}{b}\"" if side.ty in (STR, BYTES) else ""
+            hint = _JOINED.get(side.ty, "")
             if isinstance(left.ty, ClassType) and op in BINARY:
                 hint = f"define {BINARY[op]} in {show(left.ty)}"
             raise body.error(node, "VIP0202", f"{op} is not defined for {show(left.ty)} and {show(right.ty)}", hint)

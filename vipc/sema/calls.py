@@ -178,7 +178,9 @@ def _bind_one(body: Body, param: LocalVar, argument: ast.expr, slots: dict[str, 
 
 
 def _signature(func: FuncDecl) -> str:
-    shown = ", ".join(f"{param.name}: {show(param.type)}" for param in func.params)
+    parts = [f"{param.name}: {show(param.type)}" for param in func.params if param.name not in func.keyword_only]
+    by_name = [f"{param.name}: {show(param.type)}" for param in func.params if param.name in func.keyword_only]
+    shown = ", ".join([*parts, *(["*"] if by_name else []), *by_name])
     return f"it is {func.name}({shown}) -> {show(func.result)}"
 
 

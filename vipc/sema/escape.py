@@ -25,6 +25,7 @@ from vipc.sema.types import (
     ArrayType,
     BoolType,
     BytesType,
+    ClassType,
     EnumType,
     FieldDecl,
     FuncDecl,
@@ -107,6 +108,21 @@ def _leads_on(ty: Type) -> bool:
     """Whether what a value of the type leads to may hold references."""
     elem = ty.elem if isinstance(ty, ArrayType | SpanType) else ty
     return not isinstance(elem, StrType | BytesType | IntType | BoolType | EnumType)
+
+
+def _possible(things: set[Thing], ty: Type) -> set[Thing]:
+    """Those that a value of the type may lead to: no object lies in an array that holds references or numbers."""
+    target = ty.of if isinstance(ty, OptionalType) else ty
+    if not isinstance(target, ClassType) or target.decl.kind not in ("plain", "dataclass"):
+        return things
+    return {thing for thing in things
+            if not isinstance(thing, Site) or not isinstance(thing.node, tree.NewArray) or _holds_objects(thing.node.ty)}
+
+
+def _holds_objects(ty: Type) -> bool:
+    while isinstance(ty, ArrayType):
+        ty = ty.elem
+    return isinstance(ty, ClassType)
 
 
 class Flow:
@@ -292,7 +308,7 @@ class Flow:
                 return {site}
             case tree.Call(args=args):
                 given = [self.value(argument) for argument in args]
-                return self._results(expr, callees_of(expr, self.by_type), given)
+                return _possible(self._results(expr, callees_of(expr, self.by_type), given), expr.ty)
             case tree.CallIndirect(callee=callee, args=args):
                 given = [self.value(argument) for argument in args]
                 self.value(callee)

@@ -311,7 +311,8 @@ def _tuple_item(body: Body, node: ast.Subscript, base: tree.Expr) -> tree.Expr:
     index = body.expr(node.slice)
     count = len(base.ty.items)
     if not isinstance(index, tree.Const) or not isinstance(index.value, int) or not -count <= index.value < count:
-        raise body.error(node, "VIP0213", f"a tuple of {count} is indexed by a constant from {-count} to {count - 1}")
+        raise body.error(node, "VIP0213", f"a tuple of {count} is indexed by a constant from {-count} to {count - 1}",
+                         f"an array has an index of any value: array({show(base.ty.items[0])}, [...])" if count else "")
     position = index.value % count
     ty = base.ty.items[position]
     return tree.TupleItem(ty, node, base, position, interval=_interval(ty))
