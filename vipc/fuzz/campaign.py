@@ -74,9 +74,11 @@ def smallest(find: Find, attempts: int = ATTEMPTS) -> Find:
     if find.kind == "refused":
         return find
 
-    def fails(text: str) -> bool:
-        return any(other.kind == find.kind for other in examine({find.name: text}))
+    def same(text: str) -> Find | None:
+        """The find in another text; what breaks the compiler in another way is another one."""
+        return next((other for other in examine({find.name: text}) if other.kind == find.kind
+                     and (find.kind != "broken" or other.what.partition(":")[0] == find.what.partition(":")[0])), None)
 
-    text = minimise(find.text, fails, attempts)
-    what = next((other.what for other in examine({find.name: text}) if other.kind == find.kind), find.what)
+    text = minimise(find.text, lambda text: same(text) is not None, attempts)
+    what = (same(text) or find).what
     return Find(find.name, find.kind, what, text)

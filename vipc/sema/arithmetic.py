@@ -113,8 +113,11 @@ def unary(body: Body, node: ast.expr) -> tree.Expr:
     if not is_integral(operand.ty):
         raise body.error(node, "VIP0202", f"unary {op} is not defined for {show(operand.ty)}")
     operand = integer(body, operand)
-    if op == "+":
-        return operand
+    return operand if op == "+" else negation(body, node, op, operand)
+
+
+def negation(body: Body, node: ast.AST, op: str, operand: tree.Expr) -> tree.Expr:
+    """`-operand` or `~operand` on an integer."""
     outcome = integers.unary(op, body.operand(operand))
     result = tree.Unary(I64, node, op, operand, outcome.arith, outcome.mode, interval=outcome.actual)
     body.operands[result] = Operand(outcome.exact, outcome.actual, outcome.arith)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 
 from vipc.sema import tree
-from vipc.sema.arithmetic import arithmetic
+from vipc.sema.arithmetic import arithmetic, negation
 from vipc.sema.body import Body
+from vipc.sema.names import operator
 from vipc.sema.symbols import Refused
 from vipc.sema.tree.parts import NODE_FIELDS, NODES
 from vipc.sema.types import I64, U64
@@ -81,9 +82,9 @@ def _trap(body: Body, value: tree.Const) -> tree.Expr:
         if inner is None:
             break
         value = inner
-    assert isinstance(value.src, ast.BinOp)
-    op = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.LShift: "<<", ast.Pow: "**"}[type(value.src.op)]
-    made = arithmetic(body, value.src, op, parts[0], parts[1])
+    assert isinstance(value.src, ast.BinOp | ast.UnaryOp)
+    op = operator(value.src.op)
+    made = arithmetic(body, value.src, op, *parts) if len(parts) == 2 else negation(body, value.src, op, parts[0])
     arith = made.arith if isinstance(made, tree.Arith) else "i64"
     body.world.warn(body.scope, value.src, "VIP0226", f"this always traps: result of {op} does not fit {arith}")
     return made

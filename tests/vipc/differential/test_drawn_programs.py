@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from vipc.compiler_digest import compiler_digest
-from vipc.fuzz import command
+from vipc.fuzz import campaign, command
 from vipc.fuzz.campaign import BATCH_SIZE, Find, drawn, examine, smallest
 from vipc.fuzz.census import FEATURES, census
 from vipc.fuzz.execute import Outcome, forget_run_time, run_batch
@@ -128,3 +128,16 @@ def test_a_wrong_rule_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
         forget_run_time()
     assert find.kind == small.kind == "mismatch"
     assert "a + 1" in small.text and small.text.count("\n") < TWO_WAYS.count("\n")
+
+
+def test_what_breaks_the_compiler_is_made_small_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that breaks it in another way, as one without `main` does, is another find."""
+    def looked_at(programs: dict[str, str]) -> list[Find]:
+        (name, text), = programs.items()
+        what = "" if "def main" in text and "a + 1" not in text else "KeyError: '+'" if "def main" in text else "CompileError: no main"
+        return [Find(name, "broken", what, text)] if what else []
+
+    monkeypatch.setattr(campaign, "examine", looked_at)
+    small = smallest(Find("program", "broken", "KeyError: '+'", TWO_WAYS), 200)
+    assert small.what == "KeyError: '+'" and "a + 1" in small.text and "def main" in small.text
+    assert "second" not in small.text

@@ -12,7 +12,7 @@ from random import Random
 from vipc.ir.core import Block, Function, Imm, Inst, Loc, Target, Term
 
 MEMORY = 0x10000
-MEMORY_SIZE = 64
+MEMORY_SIZE = 80
 CONSTANTS = (0, 1, 2, 3, 7, 8, 15, 16, 63, 64, 100, 255, 256, 2**31, 2**32 - 1, 2**63 - 1, -1, -2, -8, -128, -(2**63))
 BINARY = ("add", "add", "sub", "mul", "umulh", "smulh", "sdiv", "udiv", "and", "or", "xor", "shl")
 CONDS = ("eq", "ne", "slt", "sle", "sgt", "sge", "ult", "ule", "ugt", "uge")
@@ -34,11 +34,13 @@ class Generator:
         self.line = 1
         self.failed: list[int] = []
         self.conds: list[int] = []          # conditions that can be asked again where the program stands
+        self.counters: list[int] = []       # of the loops around; at most 7
 
     def build(self, parameters: int, statements: int) -> Function:
         """The function, with attribute may_raise set as its traps say."""
         self.params = [self.f.new_value() for _ in range(parameters)]
         self.base = self.const(MEMORY)
+        self.moved = self.emit("add", (self.base, self.emit("lshr", (self.params[0], self.const(63)))))   # nobody knows it
         self.slot = self.emit("alloca", (), (16, 8))
         for offset in (0, 8):
             self.insts.append(Inst("store", (), (self.slot, self.params[0]), ("u64", offset)))
@@ -157,22 +159,35 @@ class Generator:
     def memory(self) -> None:
         kind = self.random.choice(("u8", "u16", "u32", "u64", "i8", "i32"))
         size = {"8": 1, "6": 2, "2": 4, "4": 8}[kind[-1]]
-        match self.random.randrange(4):
-            case 0:
-                index = self.emit("and", (self.pick(), self.const(MEMORY_SIZE - 8)))
-                address, offset = self.emit("add", (self.base, index)), 0
-            case 1:
-                address, offset = self.slot, size * self.random.randrange(16 // size)
-            case 2 if self.random.random() < 0.1:
-                index = self.emit("and", (self.pick(), self.const(8)))
-                address, offset = self.emit("add", (self.slot, index)), 0
-            case _:
-                address, offset = self.base, size * self.random.randrange(MEMORY_SIZE // size)
+        if self.counters and self.random.random() < 0.5:
+            address, offset = self.element(size)
+        else:
+            address, offset = self.place(size)
         if self.random.random() < 0.5:
             self.vars[self.random.randrange(VARIABLES)] = self.emit("load", (address,), (kind, offset))
         else:
             self.effect(self.random.choice(("store", "store", "store", "vstore")), (address, self.pick()),
                         ("u" + kind[1:], offset))
+
+    def element(self, size: int) -> tuple[int, int]:
+        """Address and offset of what a loop's counter stands at, as in an array."""
+        shift = self.random.choice((0, size.bit_length() - 1, size.bit_length() - 1, 2))
+        index = self.emit("shl", (self.random.choice(self.counters), self.const(shift))) if shift else self.counters[-1]
+        return self.emit("add", (self.moved, index)), self.random.randrange(MEMORY_SIZE - (7 << shift) - size)
+
+    def place(self, size: int) -> tuple[int, int]:
+        """Address and offset of any other place."""
+        match self.random.randrange(4):
+            case 0:
+                index = self.emit("and", (self.pick(), self.const(56)))
+                return self.emit("add", (self.base, index)), 0
+            case 1:
+                return self.slot, size * self.random.randrange(16 // size)
+            case 2 if self.random.random() < 0.1:
+                index = self.emit("and", (self.pick(), self.const(8)))
+                return self.emit("add", (self.slot, index)), 0
+            case _:
+                return self.base, size * self.random.randrange(MEMORY_SIZE // size)
 
     def call(self) -> None:
         callee = self.random.choice(self.callees)
@@ -252,7 +267,11 @@ class Generator:
         if self.random.random() < 0.5:
             length = self.random.choice((limit, few, self.const(self.random.choice((2, 4, 7, 100)))))
             self.effect("check_index", (counter, length), ("s",))
+        self.counters.append(counter)
+        for _ in range(self.random.randrange(3)):
+            self.memory()
         self.body(self.random.randrange(statements + 1), depth)
+        self.counters.pop()
         op = self.random.choice(("add", "add_c"))
         following = self.emit(op, (counter, self.const(step)), ("i64",) if op == "add_c" else ())
         self.close(Term("jump", (), (Target(header, (*self.vars, following)),)))
