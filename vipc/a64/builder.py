@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vipc.a64.exits import split_exits
 from vipc.a64.floating import FLOAT_OPS, find_floating
 from vipc.a64.join import join_branches
 from vipc.a64.mir import FrameObject, MachineFunction, MImm, MInst, Slot, Trap
@@ -43,8 +44,11 @@ class Builder:
     """See the module's text."""
 
     def __init__(self, f: Function) -> None:
-        f = join_branches(f)
-        self.dom: Dominators = dominators(f)
+        joined = join_branches(f)
+        self.dom: Dominators = dominators(joined)
+        f = split_exits(joined, self.dom)
+        if f is not joined:
+            self.dom = dominators(f)
         found = loops(self.dom)
         f = share_steps(use_pointers(f, self.dom, found), self.dom, found)
         self.mf = MachineFunction(f.name, {}, f.next_value + FIRST_VIRTUAL, f.traps, f.attrs, f.section, f.loc)

@@ -72,7 +72,7 @@ def select(function: Function) -> MachineFunction:
         edges[number] = Edges(b)
         selected[number] = _select_block(b, number, edges[number])
     cold = _cold_blocks(b)
-    order = [number for number in function.blocks if number in selected]
+    order = [number for number in b.f.blocks if number in selected]
     for number in [n for n in order if n not in cold] + [n for n in order if n in cold]:
         insts = selected[number]
         b.mf.blocks[number] = MBlock(insts, b.depth[number], number in cold, goals_of(insts))

@@ -17,16 +17,16 @@ from vipc.a64.registers import ARGUMENTS, CALLEE_SAVED
 from vipc.ir.cfg import Dominators
 from vipc.ir.core import Function
 
-_WHOLE = frozenset(("export", "entry", "naked", "noreturn"))
+WHOLE = frozenset(("export", "entry", "naked", "noreturn"))
 _HEAVY = frozenset(("call", "calli", "asm"))
 
 
 def find_frame_start(f: Function, dom: Dominators, depth: dict[int, int]) -> int | None:
     """The block where the frame is to be made, when that is not the entry."""
-    if f.attrs & _WHOLE or len(f.blocks[f.entry].params) > ARGUMENTS:
+    if f.attrs & WHOLE or len(f.blocks[f.entry].params) > ARGUMENTS:
         return None
     objects = {inst.dst[0] for inst in f.blocks[f.entry].insts if inst.op == "alloca"}
-    heavy = [number for number in dom.order if _is_heavy(f, number, objects)]
+    heavy = [number for number in dom.order if is_heavy(f, number, objects)]
     if not heavy or f.entry in heavy:
         return None
     start = heavy[0]
@@ -46,7 +46,8 @@ def _flows_out(f: Function, dom: Dominators, start: int) -> bool:
                for number in dom.order for target in f.blocks[number].term.targets)
 
 
-def _is_heavy(f: Function, number: int, objects: set[int]) -> bool:
+def is_heavy(f: Function, number: int, objects: set[int]) -> bool:
+    """Does the block need a frame? `objects`: the addresses of those in it."""
     block = f.blocks[number]
     if any([inst.op in _HEAVY for inst in block.insts]):
         return True
