@@ -213,7 +213,7 @@ def _test(f: Function, block: Block, group: _Group, loc: Loc | None) -> int:
 def _again(f: Function, insts: list[Inst]) -> Block:
     """The instructions once more; the last is the check that fails when those before it pass."""
     values: dict[int, int] = {}
-    located = copier(values)
+    located = copier(f, values)
     copies: list[Inst] = []
     for inst in insts[:-1]:
         args = tuple(values.get(arg, arg) for arg in inst.args)

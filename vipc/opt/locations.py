@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from vipc.ir.core import Function, Inst, Loc, Variables
-from vipc.opt.edit import with_loc
+from vipc.opt.edit import resolve, with_loc
 from vipc.opt.repair import Variable
 
 GONE = -1
@@ -47,9 +47,11 @@ def renamed_variables(variables: Variables | None, name: Callable[[int], int]) -
     return variables if values == variables.values else Variables(variables.function, values)
 
 
-def copier(values: dict[int, int]) -> Callable[[Loc | None], Loc | None]:
-    """For copies whose values are renamed by `values`; others keep their names."""
-    return Renamer(lambda value: values.get(value, value)).loc
+def copier(f: Function, values: dict[int, int]) -> Callable[[Loc | None], Loc | None]:
+    """For copies whose values are renamed by `values`; others keep their names. A location may call a value by the name of one
+    that it replaced."""
+    renamed = f.renamed
+    return Renamer(lambda value: values.get(value if value not in renamed else resolve(renamed, value), value)).loc
 
 
 def rename_in_locations(f: Function, variables: dict[int, Variable], inside: set[int]) -> None:
@@ -61,7 +63,7 @@ def rename_in_locations(f: Function, variables: dict[int, Variable], inside: set
             continue
         here = {old: value for old, variable in variables.items() if (value := _known(variable, number)) is not None}
         if here:
-            rename = copier(here)
+            rename = copier(f, here)
             block.insts = [_relocated(inst, rename) for inst in block.insts]
             block.term = replace(block.term, loc=rename(block.term.loc))
 

@@ -67,7 +67,7 @@ def _rotate(f: Function, loop: Loop) -> int:
     block = f.blocks[header]
     guard = f.new_block()
     values: dict[int, int] = {v: f.new_value() for v in (*block.params, *(d for i in block.insts for d in i.dst))}
-    located = copier(values)
+    located = copier(f, values)
     insts = [Inst(i.op, tuple(values[v] for v in i.dst), tuple(values.get(v, v) for v in i.args), i.imm, located(i.loc))
              for i in block.insts]
     targets = tuple(Target(t.block, tuple(values.get(v, v) for v in t.args)) for t in block.term.targets)

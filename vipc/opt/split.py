@@ -134,7 +134,7 @@ def _split(f: Function, loop: Loop, count: _Count, before: int) -> None:
     blocks = {number: f.new_block() for number in loop.blocks}
     bound = least(f, count.compare, count.bounds, before)
     made: dict[int, Block] = {}
-    located = copier(values)
+    located = copier(f, values)
     for number in loop.blocks:
         block = f.blocks[number]
         insts = [Inst(i.op, tuple(values[v] for v in i.dst), tuple(values.get(v, v) for v in i.args), i.imm, located(i.loc))

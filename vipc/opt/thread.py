@@ -163,7 +163,7 @@ def _copy(f: Function, block: Block, at: int, idle: set[int]) -> tuple[dict[int,
     """The block without its branch: the new names of its values, and the copy, which jumps to target number `at`."""
     kept = [inst for inst in block.insts if not (inst.dst and idle.issuperset(inst.dst))]
     values = {value: f.new_value() for value in (*block.params, *(v for inst in kept for v in inst.dst))}
-    located = copier(values)
+    located = copier(f, values)
     insts = [Inst(i.op, tuple(values[v] for v in i.dst), tuple(values.get(v, v) for v in i.args), i.imm, located(i.loc))
              for i in kept]
     goal = block.term.targets[at]
