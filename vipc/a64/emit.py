@@ -25,8 +25,8 @@ from vipc.a64.wrap import confirm
 from vipc.ir.core import Loc
 from vipc.ir.debug import FunctionDebug, packed
 from vipc.lang.traps import BY_KEY
+from vipc.records import record
 from vipc.regalloc.moves import Move, sequence_moves
-from vipc.shapes import shape
 
 BRK_BASE = 1 << 14
 NO_REGISTER = 31
@@ -44,7 +44,7 @@ _PLAIN = {row.name: row.text for row in MOPS.values()
 _TEST_INVERSE = {"cbz": "cbnz", "cbnz": "cbz", "tbz": "tbnz", "tbnz": "tbz"}
 
 
-@shape
+@record
 class Row:
     """A line table row: `trap_text` is None but for traps. `leaf`: without frame record here."""
 

@@ -15,7 +15,8 @@ from dataclasses import replace
 
 from vipc.a64.wrap import WHOLE, is_heavy
 from vipc.ir.cfg import Dominators
-from vipc.ir.core import Block, Function, Inst, Loc, Target, Term, Variables
+from vipc.ir.core import Block, Function, Target, Term
+from vipc.ir.renaming import copier
 
 
 def split_exits(f: Function, dom: Dominators) -> Function:
@@ -51,7 +52,7 @@ def _split(f: Function, before: list[int], shared: set[int]) -> Function:
         targets = list(term.targets)
         for index, target in enumerate(targets):
             if target.block in shared:
-                blocks[block], value = _copied(f.blocks[target.block], target.args, value)
+                blocks[block], value = _copied(f, f.blocks[target.block], target.args, value)
                 targets[index] = Target(block)
                 block += 1
         if targets != list(term.targets):
@@ -59,24 +60,11 @@ def _split(f: Function, before: list[int], shared: set[int]) -> Function:
     return replace(f, blocks=blocks, next_value=value, next_block=block)
 
 
-def _copied(block: Block, args: tuple[int, ...], value: int) -> tuple[Block, int]:
+def _copied(f: Function, block: Block, args: tuple[int, ...], value: int) -> tuple[Block, int]:
     """The block as it is entered with these arguments; the next free value."""
     names = dict(zip(block.params, args, strict=True))
-    insts: list[Inst] = []
-    for inst in block.insts:
-        names[inst.dst[0]] = value
-        insts.append(replace(inst, dst=(value,), loc=_renamed(inst.loc, names)))
-        value += 1
-    term = block.term
+    names.update((inst.dst[0], value + at) for at, inst in enumerate(block.insts))
+    located, term = copier(f, names), block.term
+    insts = [replace(inst, dst=(names[inst.dst[0]],), loc=located(inst.loc)) for inst in block.insts]
     results = tuple([names.get(arg, arg) for arg in term.args])
-    return Block([], insts, Term(term.op, results, (), term.imm, _renamed(term.loc, names))), value
-
-
-def _renamed(loc: Loc | None, names: dict[int, int]) -> Loc | None:
-    """The location, naming what the variables are in the copy."""
-    if loc is None:
-        return None
-    seen = loc.variables
-    if seen is not None:
-        seen = Variables(seen.function, tuple([names.get(value, value) for value in seen.values]))
-    return replace(loc, caller=_renamed(loc.caller, names), variables=seen)
+    return Block([], insts, Term(term.op, results, (), term.imm, located(term.loc))), value + len(insts)

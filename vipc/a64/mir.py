@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 
 from vipc.a64.registers import FIRST_VIRTUAL, NAMES
 from vipc.ir.core import Loc
-from vipc.shapes import shape
+from vipc.records import record
 
 
-@shape
+@record
 class Slot:
     """A place in the frame: `kind` is spill, object, out (arguments of calls) or in (own stack arguments)."""
 
@@ -35,7 +35,7 @@ class Slot:
 MImm = int | str | Slot
 
 
-@shape
+@record
 class Trap:
     """What a failing check says: its key in vipc.lang.traps, the constant text, and the values' signs."""
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vipc.ir.core import Data
-from vipc.shapes import shape
+from vipc.records import record
 
 # Relocation kinds, named and numbered as in "ELF for the Arm 64-bit Architecture (AArch64)", section 5.7.
 RELOC_NUMBERS = {
@@ -37,7 +37,7 @@ RELOC_NUMBERS = {
 }
 
 
-@shape
+@record
 class Reloc:
     """The bytes at `offset` of the section await the address of `symbol` + `addend`, in the form `kind` says."""
 
@@ -47,7 +47,7 @@ class Reloc:
     addend: int = 0
 
 
-@shape
+@record
 class RowMark:
     """The address at `offset` of the section has row `key` in the line table (a `brk`, or a call's return address)."""
 

@@ -24,10 +24,10 @@ import struct
 from collections.abc import Sequence
 
 from vipc.ir.core import Loc
-from vipc.shapes import shape
+from vipc.records import record
 
 
-@shape
+@record
 class RowInfo:
     """A row: source lines, innermost first (`loc.caller`); for a `brk` the text {t} and signs such as "su".
 
@@ -87,8 +87,8 @@ class Plan:
                                      functions, strings, self._traps, traps))
         for index in order:
             out += _ROW.pack(addresses[index], self._chains[self._rows[index].loc, self._rows[index].leaf])
-        for record in self._records:
-            out += _CHAIN.pack(*record)
+        for chain in self._records:
+            out += _CHAIN.pack(*chain)
         for pair in self._function_strings:
             out += _FUNCTION.pack(*pair)
         for index in order:

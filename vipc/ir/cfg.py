@@ -14,14 +14,6 @@ from dataclasses import dataclass, field
 from vipc.ir.core import Function
 
 
-def successors(f: Function, block: int) -> list[int]:
-    """The blocks that `block` may jump to, each once, in the order of its targets."""
-    targets = f.blocks[block].term.targets
-    if len(targets) == 1:
-        return [targets[0].block]
-    return list(dict.fromkeys(target.block for target in targets))
-
-
 def predecessors(f: Function) -> dict[int, list[int]]:
     """For each block the blocks that may jump to it, each once, in layout order."""
     preds: dict[int, list[int]] = {number: [] for number in f.blocks}

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from vipc.shapes import shape
+from vipc.records import record
 
 if TYPE_CHECKING:
     from vipc.ir.debug import Source
@@ -26,7 +26,7 @@ Reduced = tuple[type[object], tuple[object, ...]]
 """How the small frozen shapes are pickled for the cache: by their constructors, several times faster than by state."""
 
 
-@shape
+@record
 class Variables:
     """The source variables at an instruction of the function with symbol `function`.
 
@@ -39,7 +39,7 @@ class Variables:
         return Variables, (self.function, self.values)
 
 
-@shape
+@record
 class Loc:
     """Where an instruction comes from: a source line, and, when inlined, the call it was inlined into.
 
@@ -60,7 +60,7 @@ class Loc:
 Imm = int | str | tuple[str, ...]
 
 
-@shape
+@record
 class Inst:
     """One instruction: `dst = op args imm`. `op` is a key of vipc.ir.ops.OPS, which tells the arity and effects."""
 
@@ -74,7 +74,7 @@ class Inst:
         return Inst, (self.op, self.dst, self.args, self.imm, self.loc)
 
 
-@shape
+@record
 class Target:
     """A jump's goal: block number and one argument per parameter of that block."""
 
@@ -85,7 +85,7 @@ class Target:
         return Target, (self.block, self.args)
 
 
-@shape
+@record
 class Term:
     """The end of a block. `op` is a key of vipc.ir.ops.TERMS."""
 

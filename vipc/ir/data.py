@@ -17,6 +17,7 @@ from vipc.freeze.graph import FrozenArray, FrozenObject, FuncName, Graph, Ref, V
 from vipc.ir.core import Data, DataReloc
 from vipc.ir.float_words import float_bits
 from vipc.ir.layout import Layouts, align_up, parts, scalar_size, word_count
+from vipc.records import record
 from vipc.sema.types import (
     INT_TYPES,
     ArrayType,
@@ -31,10 +32,9 @@ from vipc.sema.types import (
     Type,
     dimensions,
 )
-from vipc.shapes import shape
 
 
-@shape
+@record
 class Place:
     """Where a frozen object lies: in the data object `symbol`, `offset` bytes in."""
 
@@ -42,7 +42,7 @@ class Place:
     offset: int
 
 
-@shape
+@record
 class Word:
     """One word of a value: a number, or the address of a symbol plus `number`."""
 

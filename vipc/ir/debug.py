@@ -12,13 +12,13 @@ import pickle
 from dataclasses import dataclass, field
 
 from vipc.ir.core import Loc
-from vipc.shapes import shape
+from vipc.records import record
 
 SP = 31
 """DWARF's number of sp; x0..x30 are 0..30."""
 
 
-@shape
+@record
 class FrameRule:
     """Where the caller's registers are. The frame's address (CFA), which is the caller's sp, is `register` + `offset`;
     each of `saved`: (register, distance from that address). `last`: there is no caller."""
@@ -89,7 +89,7 @@ class AssemblyDebug:
 
 # Types and variables
 
-@shape
+@record
 class BaseType:
     """`kind`: signed, unsigned, bool, char or float; `size` in bytes; `big`: the most significant byte comes first."""
 
@@ -99,14 +99,14 @@ class BaseType:
     big: bool = False
 
 
-@shape
+@record
 class PointerType:
     """`to`: key of a type, empty for any."""
 
     to: str = ""
 
 
-@shape
+@record
 class Member:
     """A field, or a word of a value that has several."""
 
@@ -115,7 +115,7 @@ class Member:
     offset: int
 
 
-@shape
+@record
 class StructType:
     """An object of a class, a view, a tuple."""
 
@@ -124,7 +124,7 @@ class StructType:
     members: tuple[Member, ...]
 
 
-@shape
+@record
 class ArrayType:
     """Elements in place; `counts` outermost first."""
 
@@ -132,7 +132,7 @@ class ArrayType:
     counts: tuple[int, ...]
 
 
-@shape
+@record
 class EnumerationType:
     """Members by value."""
 
@@ -144,7 +144,7 @@ class EnumerationType:
 DebugType = BaseType | PointerType | StructType | ArrayType | EnumerationType
 
 
-@shape
+@record
 class SourceVariable:
     """A parameter or local. Its words are the slots from `slot` on (Variables.values); `type` is a key."""
 
@@ -168,7 +168,7 @@ class SourceFunction:
     variables: list[SourceVariable] = field(default_factory=list)
 
 
-@shape
+@record
 class SourceGlobal:
     """A module-level name that has storage, `offset` bytes into the data object `symbol`."""
 

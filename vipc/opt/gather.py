@@ -20,10 +20,10 @@ from dataclasses import dataclass
 
 from vipc.ir.core import Block, Function, Inst, Loc, Target, Term
 from vipc.ir.ops import OPS
+from vipc.ir.renaming import copier
 from vipc.opt.edit import definitions
 from vipc.opt.fold import signed_if_short
 from vipc.opt.info import ProgramInfo
-from vipc.opt.locations import copier
 
 LONGEST = 16        # instructions from the first check to the last, which are copied
 FARTHEST = 64       # instructions from the first to the last check of one length; what only the loads between need is not copied

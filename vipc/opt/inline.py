@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from vipc.ir.cfg import dominators
 from vipc.ir.core import Block, Function, Inst, Loc, Target, Term
 from vipc.ir.ops import OPS
+from vipc.ir.renaming import renamed_variables
 from vipc.opt.edit import drop_unreachable, resolve
 from vipc.opt.info import Decision, ProgramInfo
-from vipc.opt.locations import GONE, renamed_variables
 from vipc.opt.raising import has_checks
 
 SMALL = 14              # instructions: about what a call, its moves and the prologue cost
@@ -299,4 +299,4 @@ class _Inliner:
 
     def _name(self, value: int) -> int:
         """In the caller, what the callee's locations call `value`."""
-        return self.values.get(resolve(self.callee.renamed, value), GONE)
+        return self.values.get(resolve(self.callee.renamed, value), -1)

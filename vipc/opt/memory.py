@@ -13,7 +13,7 @@ from vipc.ir.cfg import reverse_postorder
 from vipc.ir.core import Function, Imm, Inst
 from vipc.ir.words import WIDTHS, signed
 from vipc.opt.info import ProgramInfo
-from vipc.shapes import shape
+from vipc.records import record
 
 # A device access orders what is read before and after it.
 _CLOBBERING = ("call", "calli", "vload", "vstore", "aload", "astore", "xload", "xstore")
@@ -22,7 +22,7 @@ Root = tuple[str, object]
 """("stack", the alloca's value), ("symbol", its name), or ("value", a value)."""
 
 
-@shape
+@record
 class Access:
     """`offset` None: anywhere in the object."""
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from vipc.ir.cfg import Loop, dominators, loops, predecessors
 from vipc.ir.core import Block, Function, Inst, Target, Term
+from vipc.ir.renaming import copier
 from vipc.opt.edit import users_outside, with_targets
 from vipc.opt.info import ProgramInfo
-from vipc.opt.locations import copier, rename_in_locations
+from vipc.opt.locations import rename_in_locations
 from vipc.opt.repair import Variable, rename_uses
 
 _LONGEST = 10   # instructions of a header that is copied

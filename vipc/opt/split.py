@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from vipc.ir.cfg import Loop, dominators, loops, predecessors
 from vipc.ir.core import Block, Function, Inst, Target, Term
 from vipc.ir.ops import OPS
+from vipc.ir.renaming import copier
 from vipc.opt.edit import definitions, use_counts, with_targets
 from vipc.opt.fold import signed_if_short
 from vipc.opt.info import ProgramInfo
-from vipc.opt.locations import copier, rename_in_locations
+from vipc.opt.locations import rename_in_locations
 from vipc.opt.preheader import preheader
 from vipc.opt.repair import Variable, rename_uses
 

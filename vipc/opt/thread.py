@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from vipc.ir.cfg import edge_counts, predecessors
 from vipc.ir.core import Block, Function, Inst, Target, Term
 from vipc.ir.ops import OPS
+from vipc.ir.renaming import copier
 from vipc.ir.words import MASK
 from vipc.opt.edges import Edge, Edges
 from vipc.opt.edit import drop_unreachable, use_counts, users_outside, with_targets
 from vipc.opt.info import ProgramInfo
-from vipc.opt.locations import copier, rename_in_locations
+from vipc.opt.locations import rename_in_locations
 from vipc.opt.repair import Variable, rename_uses
 
 LIMIT = 3               # instructions that all copies of a block have together

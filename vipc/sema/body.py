@@ -13,18 +13,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from vipc.records import record
 from vipc.sema import tree
 from vipc.sema.integers import Operand, leaf
 from vipc.sema.resolve import lookup, resolve
 from vipc.sema.symbols import Opaque, Refused, Scope, Symbol, World
 from vipc.sema.types import BoolType, ClassDecl, EnumType, ExcDecl, FuncDecl, IntType, LocalVar, Type
-from vipc.shapes import shape
 
 Kind = TypeVar("Kind", ClassDecl, ExcDecl)
 Fact = str | tuple[str, ClassDecl | ExcDecl]
 
 
-@shape
+@record
 class Known:
     """What holds at a point of the body (I1, I2)."""
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 
+from vipc.records import record
 from vipc.sema import floats, integers
 from vipc.sema.names import OPERATORS
 from vipc.sema.resolve import resolve
 from vipc.sema.symbols import Scope, World
 from vipc.sema.types import BOOL, BYTES, FLOAT, I64, NONE, STR, U64, ClassDecl, EnumDecl, EnumType, GlobalVar, IntType, Type
-from vipc.shapes import shape
 
 Plain = int | bool | float | str | bytes | None
 
 
-@shape
+@record
 class Evident:
     """A value and its type; an enum member by its integer."""
 

@@ -9,7 +9,7 @@ I2. An operation is "exact" only if every result over the operands' possible val
 
 from __future__ import annotations
 
-from vipc.shapes import shape
+from vipc.records import record
 
 Interval = tuple[int, int]
 
@@ -21,7 +21,7 @@ MODULAR_OPS = frozenset({"+", "-", "*", "<<", "&", "|", "^"})
 _BOUND = 1 << 4096                       # beyond it intervals are no longer told apart
 
 
-@shape
+@record
 class Operand:
     """`exact`: the interval of exact results; `actual`: what the word can hold; `arith`: its arithmetic type."""
 
@@ -30,7 +30,7 @@ class Operand:
     arith: str
 
 
-@shape
+@record
 class Outcome:
     """How an operation is computed: type, mode ("exact" or "checked"), and its intervals."""
 
